@@ -1,0 +1,1 @@
+"""The command line: the typer application, and the one place that turns errors into words."""

@@ -1,0 +1,102 @@
+"""The typer application: a group whose sub-commands are the losses and a few verbs, each built when it is asked for."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from losscli import __version__
+from losscli.errors import UnknownNameError, UsageError
+from losscli.losses import families, find, names, suggestions
+
+VERBS = ("explain", "help", "list")
+# No loss may be called one of these: they are, or may become, commands.
+RESERVED = frozenset(
+    "list explain compare check merge backprop descend expr custom help config convert data diff doctor info init plot "
+    "report run serve show version".split()
+)
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+class Catalogue(TyperGroup):
+    """Builds only the sub-command that is called: forty of them would take longer than the computation."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002 - typer's form
+        """Return the names of all commands: the verbs, then the losses."""
+        return [*VERBS, *names()]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401, ARG002
+        """Return the command of this name.
+
+        Raises:
+            UnknownNameError: there is none; names near to it are suggested.
+        """
+        if cmd_name in VERBS:
+            from losscli.cli.verbs import command  # noqa: PLC0415
+
+            return command(cmd_name)
+        from losscli.cli.computing import command_of  # noqa: PLC0415
+
+        try:
+            return command_of(find(cmd_name))
+        except UnknownNameError as error:
+            if error.ambiguity:
+                raise
+            raise UnknownNameError(cmd_name, suggestions(cmd_name, VERBS)) from error
+
+
+app = typer.Typer(
+    cls=Catalogue,
+    name="loss",
+    context_settings=SETTINGS,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=True,
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer's form of a callback
+    if asked:
+        typer.echo(f"losscli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False
+) -> None:
+    """Compute a loss from predictions and targets, and show the work.
+
+    loss LOSS PREDS TARGETS, for example: loss mse preds.csv targets.csv. What each loss is: loss list,
+    loss explain LOSS.
+    """
+
+
+def invoke(arguments: list[str]) -> int:
+    """Run the application and return its status.
+
+    Raises:
+        UsageError: the arguments do not fit the command.
+    """
+    from typer.exceptions import TyperException  # noqa: PLC0415
+
+    if not arguments:
+        typer.echo(f"loss {__version__}: {len(names())} losses in {len(families())} families. Try: loss --help", err=True)
+        return UsageError.exit_status
+    try:
+        status = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except TyperException as error:
+        raise UsageError(error.format_message().replace("\n", " "), _usage(error)) from error
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    return f"See {context.command_path} --help." if context is not None else "See loss --help."
+
+
+__all__ = ["RESERVED", "app", "invoke"]

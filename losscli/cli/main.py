@@ -1,0 +1,84 @@
+"""`main(argv) -> status`: runs a command, and turns whatever goes wrong into words and an exit status.
+
+Statuses: 0 computed; 1 a gate failed; 2 usage, input or data; 70 a bug; 130 interrupted; 141 closed pipe;
+143 terminated.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from losscli.cli.streams import complain, prepare
+from losscli.errors import LossCliError
+
+OK, BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 0, 70, 130, 141, 143
+
+
+class TerminatedError(BaseException):
+    """The process was asked to end (SIGTERM); unwinds like Ctrl-C, so that temporary files go."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `loss` with these arguments and return its exit status. Nothing is raised."""
+    prepare()
+    arguments = [one for one in argv if one != "--traceback"]
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _closed_pipe()
+    except LossCliError as error:
+        complain("error", error.headline, error.details)
+        return error.exit_status
+    except KeyboardInterrupt:
+        complain("error", "interrupted; nothing was written")
+        return INTERRUPTED
+    except TerminatedError:
+        return TERMINATED
+    except MemoryError:
+        complain("error", "there is not enough memory for this input")
+        return LossCliError.exit_status
+    except OSError as error:
+        return _output_lost(error)
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug is reported as one, without a traceback
+        if len(arguments) < len(argv):
+            raise
+        complain("error", f"a bug in losscli: {type(error).__name__}: {error}", ("Run it again with --traceback.",))
+        return BUG
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    from losscli.cli.app import invoke  # noqa: PLC0415 - typer takes longer to import than an error to print
+
+    previous = _on_terminate(_terminate)
+    try:
+        return invoke(arguments)
+    finally:
+        _on_terminate(previous)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise TerminatedError
+
+
+def _on_terminate(handler: "signal._HANDLER") -> "signal._HANDLER":
+    try:
+        return signal.signal(signal.SIGTERM, handler)
+    except ValueError:  # not the main thread of a program that calls main() itself
+        return handler
+
+
+def _closed_pipe() -> int:
+    """Leave in silence: whoever read stdout has gone. Python must not try to flush it at exit."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return CLOSED_PIPE
+
+
+def _output_lost(error: OSError) -> int:
+    complain("error", f"cannot write to stdout: {error.strerror or error}")
+    _closed_pipe()
+    return LossCliError.exit_status

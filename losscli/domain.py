@@ -1,0 +1,95 @@
+"""What values a column may hold, as objects that know the mask of what lies outside them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Domain(Protocol):
+    """A set of numbers with a name for them."""
+
+    @property
+    def noun(self) -> str:
+        """What a member is called, with its article: `a probability`."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The set in symbols: `[0, 1]`."""
+        ...
+
+    @property
+    def admits_minus_infinity(self) -> bool:
+        """Whether −inf is a member: of the logits it is, as the probability 0."""
+        ...
+
+    def outside(self, x: Array) -> Mask:
+        """Return where `x`, of any shape, is not a member."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The numbers between two bounds; a bound belongs to it unless it is open."""
+
+    low: float
+    high: float
+    noun: str = "a number"
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def admits_minus_infinity(self) -> bool:
+        """Whether −inf is a member."""
+        return np.isneginf(self.low) and not self.low_open
+
+    @property
+    def text(self) -> str:
+        """The interval as it is written: `(0, ∞)`."""
+        bounds = ("−∞" if np.isneginf(self.low) else f"{self.low:g}", "∞" if np.isinf(self.high) else f"{self.high:g}")
+        left = "(" if self.low_open else "["
+        right = ")" if self.high_open else "]"
+        return f"{left}{bounds[0]}, {bounds[1]}{right}"
+
+    def outside(self, x: Array) -> Mask:
+        """Return where `x` lies beyond a bound, or is NaN."""
+        above = x > self.low if self.low_open else x >= self.low
+        below = x < self.high if self.high_open else x <= self.high
+        return ~(above & below)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The class indices 0 .. classes − 1. An integral value in any spelling: 1.0 is 1, 1.5 is none."""
+
+    classes: int
+
+    @property
+    def admits_minus_infinity(self) -> bool:
+        """Never: a class has an index."""
+        return False
+
+    @property
+    def noun(self) -> str:
+        """A class, with the range that there is."""
+        return f"a class from 0 to {self.classes - 1}" if self.classes > 1 else "the only class, 0"
+
+    @property
+    def text(self) -> str:
+        """The labels as a set."""
+        return f"{{0, …, {self.classes - 1}}}"
+
+    def outside(self, x: Array) -> Mask:
+        """Return where `x` is not an integer from 0 to classes − 1."""
+        return ~((x >= 0) & (x < self.classes) & (x == np.floor(x)))
+
+
+REAL = Interval(-np.inf, np.inf, "a finite number", low_open=True, high_open=True)
+LOGIT = Interval(-np.inf, np.inf, "a logit", high_open=True)
+PROBABILITY = Interval(0.0, 1.0, "a probability")
+WEIGHT = Interval(0.0, np.inf, "a weight (zero or more)", high_open=True)

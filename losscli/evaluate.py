@@ -1,0 +1,206 @@
+"""The loop that is the program: batches to terms, terms to moments and to whoever looks on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from losscli.batch import Batch
+from losscli.domain import WEIGHT as WEIGHT_DOMAIN
+from losscli.domain import Array, Domain, Labels
+from losscli.errors import DomainError, UsageError
+from losscli.loss import Loss
+from losscli.reduction import Divisor, Moments, quantile
+
+WEIGHT_INPUT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to the prediction."""
+
+    batch: Batch
+    terms: Array
+    gradient: Array | None = None
+
+
+class Onlooker(Protocol):
+    """Somebody who sees the scored rows go by, in order, once."""
+
+    def rows(self, scored: Scored) -> None:
+        """Look at some rows; keep no more than needed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What is made of the terms: mean, sum, none, median, max, min, or a percentile."""
+
+    name: str = "mean"
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown name.
+
+        Raises:
+            UsageError: it is none of the reductions.
+        """
+        if self.name not in {"mean", "sum", "none", "max", "min"} and self.level is None:
+            raise UsageError(
+                f"--reduction {self.name}: it is mean, sum, none, median, max, min, or a percentile such as p95"
+            )
+
+    @property
+    def level(self) -> Fraction | None:
+        """The level of the quantile, where it is one: 1/2 for the median, 19/20 for p95."""
+        if self.name == "median":
+            return Fraction(1, 2)
+        digits = self.name.removeprefix("p")
+        if digits == self.name or not digits.replace(".", "", 1).isascii() or not digits.replace(".", "", 1).isdigit():
+            return None
+        level = Fraction(digits) / 100
+        return level if 0 <= level <= 1 else None
+
+    @property
+    def weighs(self) -> bool:
+        """Whether weights have a meaning in it."""
+        return self.name in {"mean", "sum"}
+
+
+class Terms:
+    """Keeps every term, for the reductions that need them all at once."""
+
+    def __init__(self) -> None:
+        self.parts: list[Array] = []
+
+    def rows(self, scored: Scored) -> None:
+        """Keep the terms of a batch."""
+        self.parts.append(scored.terms.ravel())
+
+    def all(self) -> Array:
+        """Return all terms in order, shape (n,)."""
+        return np.concatenate(self.parts) if self.parts else np.empty(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a loss came to: the value under the reduction, and the moments behind it.
+
+    `value` is None for the reduction `none`. `divisor` says what a weighted mean divides by.
+    """
+
+    loss: Loss
+    reduction: Reduction
+    divisor: Divisor
+    moments: Moments
+    value: float | None
+
+
+def evaluate(
+    loss: Loss,
+    batches: Iterable[Batch],
+    onlookers: Sequence[Onlooker] = (),
+    *,
+    reduction: Reduction = Reduction(),  # noqa: B008 - frozen
+    divisor: Divisor = "weights",
+    gradient: bool = False,
+) -> Evaluation:
+    """Return what `loss` comes to over `batches`; every onlooker sees every row.
+
+    Raises:
+        DomainError: a value is outside what the loss is defined on.
+        UsageError: no row is left, all weights are zero, or weights have no meaning in the reduction.
+    """
+    terms = Terms()
+    watching = [*onlookers, *([terms] if reduction.level is not None else [])]
+    moments = Moments.empty()
+    for batch in batches:
+        check(loss, batch)
+        scored = score(loss, batch, gradient=gradient)
+        moments = moments.merge(Moments.of(scored.terms, batch.rows, batch.weights))
+        if batch.skipped:
+            moments = moments.merge(Moments(skipped=batch.skipped))
+        for onlooker in watching:
+            onlooker.rows(scored)
+    _refuse_nothing(moments, reduction)
+    return Evaluation(loss, reduction, divisor, moments, _value(moments, reduction, divisor, terms))
+
+
+def check(loss: Loss, batch: Batch) -> None:
+    """Refuse a value outside the domain of its input.
+
+    Raises:
+        DomainError: names the first such value in the order of the rows.
+    """
+    for one, domain in loss.domains(batch.arrays):
+        _refuse_outside(one.name, one.glyph.unicode, domain, batch.arrays[one.name], batch, one.hint)
+    if batch.weights is not None:
+        _refuse_outside(WEIGHT_INPUT, "w", WEIGHT_DOMAIN, batch.weights, batch, "")
+    undefined = loss.undefined(*_arrays(loss, batch.arrays))
+    if undefined is not None and undefined[0].any():
+        first = loss.inputs[0]
+        row = int(np.argmax(undefined[0]))
+        raise DomainError(batch.locate(first.name, row, 0), f"row {batch.rows[row]}", *undefined[1])
+
+
+def score(loss: Loss, batch: Batch, *, gradient: bool) -> Scored:
+    """Return the terms of a checked batch, and their gradients if asked for.
+
+    An infinite term is a result here, reported with its row; numpy's warnings about it would say nothing more.
+    """
+    arrays = _arrays(loss, batch.arrays)
+    with np.errstate(all="ignore"):
+        return Scored(batch, loss.term(*arrays), loss.gradient(*arrays) if gradient else None)
+
+
+def _arrays(loss: Loss, arrays: Mapping[str, Array]) -> tuple[Array, Array]:
+    first, second = loss.inputs
+    return arrays[first.name], arrays[second.name]
+
+
+def _refuse_outside(name: str, symbol: str, domain: Domain, values: Array, batch: Batch, hint: str) -> None:
+    outside = domain.outside(values)
+    if not outside.any():
+        return
+    index = int(np.argmax(outside))
+    i, j = divmod(index, outside.shape[1]) if outside.ndim == 2 else (index, 0)
+    value = float(values.ravel()[index])
+    place = batch.locate(name, i, j)
+    raise DomainError(place, symbol, _spelled(value), domain.noun, _domain_hint(domain, value) or hint)
+
+
+def _domain_hint(domain: Domain, value: float) -> str:
+    if isinstance(domain, Labels) and value == domain.classes:
+        return "Classes are counted from 0: are these counted from 1?"
+    return ""
+
+
+def _spelled(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _refuse_nothing(moments: Moments, reduction: Reduction) -> None:
+    if moments.count == 0:
+        why = f"all {moments.skipped} rows were passed over by --na skip" if moments.skipped else "there are no rows"
+        raise UsageError(f"no row is left: {why}")
+    if moments.weight is not None and not reduction.weighs:
+        raise UsageError(f"--weight has no meaning with --reduction {reduction.name}")
+    if moments.weight is not None and not moments.weight.units:
+        raise UsageError("all weights are zero, so there is no mean")
+
+
+def _value(moments: Moments, reduction: Reduction, divisor: Divisor, terms: Terms) -> float | None:
+    if reduction.level is not None:
+        return quantile(terms.all(), reduction.level)
+    match reduction.name:
+        case "mean":
+            return moments.mean(divisor)
+        case "sum":
+            return moments.total()
+        case "max":
+            return moments.largest.value if moments.largest else None
+        case "min":
+            return moments.smallest.value if moments.smallest else None
+        case _:
+            return None

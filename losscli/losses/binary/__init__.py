@@ -1,0 +1,1 @@
+"""Losses of one score or probability and a target between two classes."""

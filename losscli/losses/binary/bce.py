@@ -1,0 +1,122 @@
+"""Binary cross-entropy of probabilities."""
+
+from dataclasses import dataclass
+from typing import Annotated, final
+
+import numpy as np
+
+from losscli.domain import PROBABILITY, Array, Interval, Mask
+from losscli.formula import Formula
+from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Option, Values, pointwise
+from losscli.losses.logarithm import Base, in_base, unit
+from losscli.numerics import xlog1py, xlogy
+
+# torch's own backward divides by max(p(1 − p), 1e-12): aten/src/ATen/native/Loss.cpp, checked against torch 2.13.
+TORCH_GRADIENT_FLOOR = 1e-12
+
+EPSILON = Interval(0.0, 0.5, "a small number", low_open=True, high_open=True)
+FLOOR = Interval(-np.inf, 0.0, "a negative number", low_open=True, high_open=True)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class BinaryCrossEntropy(Loss):
+    """The surprise, in nats, at a 0/1 outcome that was given probability p; certainty in the wrong costs infinity.
+
+    Its minimiser is the true probability of a 1. Targets between 0 and 1 are soft labels. Where p is exactly 0 or 1
+    on the wrong side the term is infinite: nothing is clipped unless `--clip` or `--like` asks for it. The gradient
+    is with respect to the probability; with respect to the logit it is p − y (see bce-logits).
+    """
+
+    name = "bce"
+    title = "Binary cross-entropy"
+    family = "binary"
+    aliases = ("BCELoss", "BinaryCrossentropy", "binary-crossentropy", "logloss")
+    inputs = pointwise(PROBABILITY, PROBABILITY, PROBABILITY_GLYPH, hint="If these are logits, use bce-logits.")
+    equivalents = {
+        "torch": "torch.nn.functional.binary_cross_entropy(torch.tensor(p), torch.tensor(y))",
+        "keras": "keras.losses.BinaryCrossentropy(dtype='float64')(y, p)",
+        "sklearn": "sklearn.metrics.log_loss(y, p)",
+        "optax": "jnp.mean(optax.sigmoid_binary_cross_entropy(jnp.log(p) - jnp.log1p(-p), y))",
+    }
+    conventions = {
+        "torch": Convention({"log_floor": -100.0}, "caps each log at -100", divisor="count"),
+        "sklearn": Convention({"clip": float(np.finfo(np.float64).eps)}, "clips p to 2.2e-16"),
+        "keras": Convention({"clip": 1e-7}, "clips p to 1e-07", divisor="count"),
+        "xgboost": Convention({"clip": 1e-16}, "clips p to 1e-16"),
+        "lightgbm": Convention({"clip": 1e-15}, "clips p to 1e-15"),
+    }
+    references = (
+        "Good (1952), Rational decisions, J. R. Stat. Soc. B 14(1), 107-114, doi:10.1111/j.2517-6161.1952.tb00104.x",
+        "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.90",
+    )
+    examples = (
+        Example(0.8, 1, -np.log(0.8), gradient=-1 / 0.8),
+        Example(0.1, 0, -np.log(0.9), gradient=1 / 0.9),
+        Example(0.25, 0.5, -(0.5 * np.log(0.25) + 0.5 * np.log(0.75)), gradient=(0.25 - 0.5) / (0.25 * 0.75)),
+        Example(1, 1, 0, about="certain and right: 0", gradient=-1),
+        Example(0, 0, 0, about="0·ln 0 counts as 0, its limit", gradient=1),
+        Example(0, 1, np.inf, about="certain and wrong: infinite, in every framework something else", gradient=-np.inf),
+        Example(0, 1, 100, {"log_floor": -100.0}, about="as torch, which caps each log at −100"),
+        Example(0.25, 1, 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=-4 / np.log(2)),
+    )
+    sample = ((0.8, 0.1, 0.6, 0.4), (1.0, 0.0, 1.0, 0.0))
+
+    clip: Annotated[
+        float | None, Option("Clip probabilities to [EPS, 1 − EPS] first. Off unless asked for.", EPSILON)
+    ] = None
+    base: Base = "e"
+    log_floor: Annotated[
+        float | None, Option("Lowest value a logarithm may take (torch: -100). Off unless asked for.", FLOOR, quiet=True)
+    ] = None
+
+    @property
+    def formula(self) -> Formula:
+        """−[ y·ln p + (1−y)·ln(1−p) ], with the floor under each logarithm if there is one."""
+        right, wrong = "log(p)", "log(1 - p)"
+        if self.log_floor is not None:
+            right, wrong = (f"max({one}, {self.log_floor!r})" for one in (right, wrong))
+        exact = Formula(
+            f"-(y*{right} + (1 - y)*{wrong})",
+            gradient="(p - y)/(p*(1 - p))",
+            curvature="y/p**2 + (1 - y)/(1 - p)**2",
+        )
+        return in_base(exact, self.base)
+
+    def meant(self, values: Values) -> Values:
+        """Return the probability clipped, if that was asked for, and the target."""
+        p, y = values
+        return values if self.clip is None or isinstance(p, tuple) else (min(max(p, self.clip), 1 - self.clip), y)
+
+    def term(self, p: Array, y: Array) -> Array:
+        """Return −[ y·ln p + (1−y)·ln(1−p) ] with 0·ln 0 = 0."""
+        p = self._clipped(p)
+        if self.log_floor is not None:
+            right, wrong = (np.maximum(log, self.log_floor) for log in (np.log(p), np.log1p(-p)))
+            return -(y * right + (1 - y) * wrong) / unit(self.base) + 0.0
+        return -(xlogy(y, p) + xlog1py(1 - y, -p)) / unit(self.base) + 0.0
+
+    def gradient(self, p: Array, y: Array) -> Array:
+        """Return (p − y) / (p(1 − p)), shape as p; where p was clipped, 0."""
+        inner = self._clipped(p)
+        spread = inner * (1 - inner)
+        if self.log_floor is not None:
+            spread = np.maximum(spread, TORCH_GRADIENT_FLOOR)
+        slope = (inner - y) / spread
+        if self.log_floor is None:  # cancel p or 1 − p by hand: at p = y = 0 the quotient is 0/0, the limit 1
+            slope = np.where(y == 0, 1 / (1 - inner), np.where(y == 1, -1 / inner, slope))
+        return np.where(inner == p, slope, 0.0) / unit(self.base)
+
+    def curvature(self, p: Array, y: Array) -> Array:
+        """Return y/p² + (1 − y)/(1 − p)², shape as p; where p was clipped, 0."""
+        inner = self._clipped(p)
+        ones = np.where(y == 0, 0.0, y / np.square(inner))
+        zeros = np.where(y == 1, 0.0, (1 - y) / np.square(1 - inner))
+        return np.where(inner == p, ones + zeros, 0.0) / unit(self.base)
+
+    def sensitive(self, p: Array, y: Array) -> Mask:  # noqa: ARG002 - the target does not matter here
+        """Return where p is so near 0 or 1 that some framework clips it: keras' 1e-7 is the widest."""
+        return (p <= 1e-7) | (p >= 1 - 1e-7)
+
+    def _clipped(self, p: Array) -> Array:
+        return p if self.clip is None else np.clip(p, self.clip, 1.0 - self.clip)

@@ -1,0 +1,1 @@
+"""Losses of a row of scores or probabilities and one class among several."""

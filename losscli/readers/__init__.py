@@ -1,0 +1,57 @@
+"""Files to batches: opening, reading, choosing columns, pairing rows. A format is a module."""
+
+import json
+from dataclasses import replace
+from pathlib import PurePath
+
+from losscli.errors import UsageError
+from losscli.readers.source import Source
+from losscli.readers.table import ReadOptions, Table
+
+FORMATS = ("csv", "tsv", "text", "json", "ndjson")
+EXTENSIONS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+
+
+def open_table(path: str, options: ReadOptions) -> Table:
+    """Open one input, as the format that was named or that its extension means; without either, as text.
+
+    Raises:
+        ReadError: it cannot be opened, or is not of that format.
+        UsageError: there is no such format.
+    """
+    from losscli.readers.delimited import Delimited  # noqa: PLC0415 - JSON needs no csv, CSV no json
+    from losscli.readers.jsonfile import JsonFile  # noqa: PLC0415
+    from losscli.readers.ndjson import NdjsonFile  # noqa: PLC0415
+
+    if options.format is not None and options.format not in FORMATS:
+        raise UsageError(f"--from {options.format}: the formats are {', '.join(FORMATS)}")
+    source = Source.open(path, options.encoding)
+    match options.format or EXTENSIONS.get(PurePath(path).suffix.lower()) or _by_content(source):
+        case "json":
+            return JsonFile.open(source, options)
+        case "ndjson":
+            return NdjsonFile.open(source, options)
+        case "tsv":
+            return Delimited.open(source, replace_separator(options, "\t"))
+        case _:
+            return Delimited.open(source, options)
+
+
+def _by_content(source: Source) -> str | None:
+    """Return json or ndjson where the first byte can only be that of JSON: no number and no name begins so.
+
+    It is NDJSON if the first line is a value by itself and another line follows.
+    """
+    first, _, after = source.head[source.skip :].lstrip().partition(b"\n")
+    if not first.startswith((b"[", b"{")):
+        return None
+    try:
+        json.loads(first)
+    except ValueError:
+        return "json"
+    return "ndjson" if after.strip() else "json"
+
+
+def replace_separator(options: ReadOptions, separator: str) -> ReadOptions:
+    """Return the options with this separator, unless another was named."""
+    return replace(options, separator=options.separator or separator)

@@ -1,0 +1,160 @@
+"""Rows of several tables, paired by position, as batches. Tables of different lengths are an error, never cut."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from losscli.batch import Batch
+from losscli.domain import Array
+from losscli.errors import PairingError, Place
+from losscli.readers.number import NumberRules
+from losscli.readers.table import Chunk, Table
+
+WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one input takes: these columns (from 0) of this table, read by this rule."""
+
+    name: str
+    table: Table
+    columns: tuple[int, ...]
+    rules: NumberRules
+    vector: bool = False
+
+
+@dataclass(slots=True)
+class Feed:
+    """One table that is being read for one input or several, and how far it has come."""
+
+    table: Table
+    requests: list[Request] = field(default_factory=list)
+    rows: int = 0
+    chunk: Chunk | None = None
+    start: int = 0
+    source: Iterator[Chunk] = field(default_factory=lambda: iter(()))
+
+    def begin(self) -> None:
+        """Start reading the columns of all requests together, each once."""
+        columns = [column for request in self.requests for column in request.columns]
+        rules = [request.rules for request in self.requests for _ in request.columns]
+        self.source = self.table.chunks(columns, rules)
+
+    def ahead(self) -> int:
+        """Return how many rows are at hand, reading on if there are none; 0 at the end."""
+        while self.chunk is None or self.start >= len(self.chunk.values):
+            self.chunk, self.start = next(self.source, None), 0
+            if self.chunk is None:
+                return 0
+        return len(self.chunk.values) - self.start
+
+    def take(self, count: int) -> "Piece":
+        """Return the next rows, of which there are as many at hand."""
+        chunk = self.chunk
+        assert chunk is not None  # noqa: S101 - `ahead` said so: our own invariant
+        piece = Piece(chunk, self.start, count)
+        self.start += count
+        self.rows += count
+        return piece
+
+    def drain(self) -> int:
+        """Read to the end and return the number of all rows."""
+        while count := self.ahead():
+            self.take(count)
+        return self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a chunk."""
+
+    chunk: Chunk
+    start: int
+    count: int
+
+    @property
+    def values(self) -> Array:
+        """The numbers, shape (count, columns)."""
+        return self.chunk.values[self.start : self.start + self.count]
+
+
+def paired(requests: Sequence[Request]) -> Iterator[Batch]:
+    """Yield the rows of all requests, the first of each table with the first of the others, and so on.
+
+    Raises:
+        PairingError: the tables have different numbers of rows.
+        ReadError: something in a table is not what it must be.
+    """
+    feeds = _feeds(requests)
+    for feed in feeds:
+        feed.begin()
+    row = 1
+    while count := min(feed.ahead() for feed in feeds):
+        pieces = [feed.take(count) for feed in feeds]
+        yield _batch(feeds, pieces, row)
+        row += count
+    _refuse_other_lengths(feeds)
+
+
+def _feeds(requests: Sequence[Request]) -> list[Feed]:
+    feeds: dict[int, Feed] = {}
+    for request in requests:
+        feeds.setdefault(id(request.table), Feed(request.table)).requests.append(request)
+    return list(feeds.values())
+
+
+def _batch(feeds: Sequence[Feed], pieces: Sequence[Piece], first: int) -> Batch:
+    """Return the batch of some aligned pieces, without the rows in which a cell is missing."""
+    offsets, arrays, spots = _split(feeds, pieces)
+    weights = arrays.pop(WEIGHT, None)
+    count = pieces[0].count
+    kept = np.arange(count)
+    missing = np.zeros(count, dtype=np.bool_)
+    if any(request.rules.skip_missing for feed in feeds for request in feed.requests):
+        for array in (*arrays.values(), *(() if weights is None else (weights,))):
+            missing |= np.isnan(array).reshape(count, -1).any(axis=1)
+        if missing.any():
+            kept = np.flatnonzero(~missing)
+            arrays = {name: np.ascontiguousarray(array[kept]) for name, array in arrays.items()}
+            weights = None if weights is None else weights[kept]
+
+    def locate(name: str, i: int, j: int) -> Place:
+        piece = pieces[spots[name]]
+        return piece.chunk.locate(piece.start + int(kept[i]), offsets[name] + j)
+
+    return Batch(arrays, kept + first, weights, locate, skipped=int(missing.sum()))
+
+
+def _split(
+    feeds: Sequence[Feed], pieces: Sequence[Piece]
+) -> tuple[dict[str, int], dict[str, Array], dict[str, int]]:
+    """Return for each input the offset of its columns, its array, and the number of its feed."""
+    offsets: dict[str, int] = {}
+    arrays: dict[str, Array] = {}
+    spots: dict[str, int] = {}
+    for spot, (feed, piece) in enumerate(zip(feeds, pieces, strict=True)):
+        values, offset = piece.values, 0
+        for request in feed.requests:
+            width = len(request.columns)
+            array = values[:, offset : offset + width]
+            arrays[request.name] = np.ascontiguousarray(array if request.vector or width > 1 else array[:, 0])
+            offsets[request.name], spots[request.name] = offset, spot
+            offset += width
+    return offsets, arrays, spots
+
+
+def _refuse_other_lengths(feeds: Sequence[Feed]) -> None:
+    totals = [(feed.table.shape.path, feed.drain()) for feed in feeds]
+    if len({rows for _, rows in totals}) == 1:
+        return
+    problem = ", ".join(f"{path} has {rows:,} rows".replace(",", " ") for path, rows in totals)
+    hints = ["Rows are paired by position, so one missing row shifts every pair after it."]
+    most, fewest = (pick(rows for _, rows in totals) for pick in (max, min))
+    for feed, (path, rows) in zip(feeds, totals, strict=True):
+        if rows == most == fewest + 1 and feed.table.shape.names is None:
+            hints.append(f"{path} was read without a header: if its first line is one, say --header.")
+        if rows == fewest == most - 1 and feed.table.shape.names is not None:
+            hints.append(f"The first line of {path} was read as a header: if it is data, say --no-header.")
+    raise PairingError(problem, tuple(hints))

@@ -1,0 +1,75 @@
+"""The fast path of delimited text: a block that holds numbers and nothing else, converted as a whole.
+
+It either returns exactly what the strict reader would, or nothing. It never decides what is wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+
+from losscli.domain import Array
+from losscli.readers.number import floats, unremarkable
+
+LETTERS = b"0123456789+-.eE\n"
+# pandas costs about 0.4 s to import, which is what float() takes for this much text (tests/benchmarks/engines.py).
+PANDAS_FROM = 24 << 20
+
+
+@dataclass(slots=True)
+class PlainParser:
+    """Converts blocks of one file: with float() at first, with pandas once the file has proven long."""
+
+    separator: str | None
+    width: int
+    seen: int = 0
+
+    def parse(self, data: bytes, columns: Sequence[int]) -> Array | None:
+        """Return the numbers of `columns`, shape (rows, columns), or None where a strict look is needed.
+
+        `data` is whole lines. It is refused unless it has only digits, signs, points, exponents, the separator and
+        line ends, as many separators in each line as there should be, no blank line, and only finite numbers of
+        which none may be an integer that a double cannot hold.
+        """
+        separator = (self.separator or "").encode()
+        if separator == b" " or data.translate(None, LETTERS + separator) or not self._is_rectangular(data, separator):
+            return None
+        self.seen += len(data)
+        values = self._with_pandas(data, columns) if self.seen > PANDAS_FROM else self._with_float(data, separator)
+        if values is None:
+            return None
+        picked = values if values.shape[1] == len(columns) else values[:, list(columns)]
+        return np.ascontiguousarray(picked) if unremarkable(picked.ravel()) else None
+
+    def _is_rectangular(self, data: bytes, separator: bytes) -> bool:
+        if data.startswith(b"\n") or b"\n\n" in data:
+            return False
+        if self.width == 1:
+            return True
+        want = self.width - 1
+        return all(line.count(separator) == want for line in data[:-1].split(b"\n"))
+
+    def _with_float(self, data: bytes, separator: bytes) -> Array | None:
+        flat = data[:-1].replace(b"\n", separator) if separator else data[:-1]
+        values = floats(flat.split(separator or b"\n"))
+        return None if values is None else values.reshape(-1, self.width)
+
+    def _with_pandas(self, data: bytes, columns: Sequence[int]) -> Array | None:
+        import pandas as pd  # noqa: PLC0415 - only long files earn its import
+
+        try:
+            frame = pd.read_csv(
+                BytesIO(data),
+                sep=self.separator or ",",
+                header=None,
+                names=list(range(self.width)),
+                usecols=sorted(set(columns)),
+                dtype=np.float64,
+                na_filter=False,
+                skip_blank_lines=False,
+                quoting=3,
+            )
+        except ValueError:  # pandas' parser errors are ValueErrors: the strict reader says what is wrong
+            return None
+        return frame[list(columns)].to_numpy()

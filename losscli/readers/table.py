@@ -1,0 +1,70 @@
+"""What a reader hands on: a table with named columns, read as chunks of numbers that know where they stood."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from losscli.domain import Array
+from losscli.errors import Place
+from losscli.readers.number import NumberRules
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read an input: what was said on the command line, None where the rule decides."""
+
+    format: str | None = None
+    separator: str | None = None
+    decimal: str = "."
+    header: bool | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows of the columns asked for, shape (n, k), and where each number stood."""
+
+    values: Array
+    locate: Callable[[int, int], Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an opened input is, before its rows are read.
+
+    `names` are the columns' names, or None where the file has none; `groups` are names that stand for several
+    columns at once (a list in JSON). `matrix` says that the columns are one array by nature (rows of JSON), not a
+    table of unlike things. `notes` says what was detected, for `-v`.
+    """
+
+    path: str
+    width: int
+    names: tuple[str, ...] | None
+    groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    matrix: bool = False
+    notes: str = ""
+
+    def label(self, column: int) -> str:
+        """Return the name of a column from 0, or its number from 1 where it has none."""
+        return self.names[column] if self.names is not None else str(column + 1)
+
+    def describe(self, column: int, row: int) -> str:
+        """Return which cell it is, in words for an error."""
+        return f"column {self.label(column)}, row {row}"
+
+
+class Table(Protocol):
+    """An opened input."""
+
+    @property
+    def shape(self) -> Shape:
+        """What is in it."""
+        ...
+
+    def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
+        """Yield the rows of these columns (from 0) in order; may be called once.
+
+        Raises:
+            ReadError: something in the file is not what it must be; the first such place is named.
+        """
+        ...

@@ -1,0 +1,214 @@
+"""What is known of the terms of a loss so far: exact sums, counts and extremes, which merge without loss.
+
+Merging is associative and commutative, so the order of the rows, the size of the batches and the number of
+threads or machines cannot be seen in any result.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from losscli.domain import Array
+from losscli.exactsum import UNIT, ExactSum, nearest_root
+
+Divisor = Literal["weights", "count"]
+Rows = NDArray[np.int64]
+
+NOTHING = ExactSum()
+LISTED = 5  # as many rows with infinite terms are remembered: enough to go and look at them
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The smallest or largest term and the first row that has it."""
+
+    value: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Count, exact sums and extremes of some terms; `Moments()` is of none.
+
+    `sum` and `squares` are over the finite terms, whatever their weight; `weight` and `weighted` are the sums of
+    the weights and of weight·term, None when there are no weights. `positive_infinite` and `negative_infinite`
+    count the infinite terms, and `infinite_rows` are the first five rows that have one; but those of weight 0
+    are only counted, by `weightless_infinite`, since a row of weight 0 is left out of the weighted sum, where
+    0·∞ would be NaN. The extremes are of all terms. `skipped` counts rows that became no term.
+    """
+
+    count: int = 0
+    sum: ExactSum = NOTHING
+    squares: ExactSum = NOTHING
+    weight: ExactSum | None = None
+    weighted: ExactSum | None = None
+    positive_infinite: int = 0
+    negative_infinite: int = 0
+    weightless_infinite: int = 0
+    infinite_rows: tuple[int, ...] = ()
+    smallest: Extreme | None = None
+    largest: Extreme | None = None
+    skipped: int = 0
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return the moments of no terms, which change nothing in a merge."""
+        return cls()
+
+    @classmethod
+    def of(cls, terms: Array, rows: Rows, weights: Array | None = None, *, skipped: int = 0) -> Self:
+        """Return the moments of `terms`, shape (n,) or (n, d), each element being a term.
+
+        `rows`, shape (n,), are the row numbers as the user counts, in any order; `weights`, shape (n,), finite
+        and not negative, each apply to all d terms of a row.
+
+        Raises:
+            ValueError: If a term is NaN, a weight is negative or not finite, or the shapes do not fit.
+        """
+        if rows.shape != terms.shape[:1] or (weights is not None and weights.shape != rows.shape):
+            raise ValueError("terms, rows and weights differ in length")
+        width = math.prod(terms.shape[1:])
+        flat = np.ravel(terms)
+        infinite = ~np.isfinite(flat)
+        finite = np.where(infinite, 0.0, flat) if infinite.any() else flat
+        if np.isnan(flat[infinite]).any():
+            raise ValueError("term is NaN")
+        each = None if weights is None else _weight_of_each(weights, width)
+        places = np.flatnonzero(infinite if each is None else infinite & (each != 0))
+        return cls(
+            count=flat.size,
+            sum=ExactSum.of(finite),
+            squares=ExactSum.dot(finite, finite),
+            weight=None if each is None else ExactSum.of(each),
+            weighted=None if each is None else ExactSum.dot(each, finite),
+            positive_infinite=int(np.count_nonzero(flat[places] > 0)),
+            negative_infinite=int(np.count_nonzero(flat[places] < 0)),
+            weightless_infinite=int(np.count_nonzero(infinite)) - places.size,
+            infinite_rows=_first(rows[places // width]),
+            smallest=_extreme(np.minimum.reduce(flat), flat, rows) if flat.size else None,
+            largest=_extreme(np.maximum.reduce(flat), flat, rows) if flat.size else None,
+            skipped=skipped,
+        )
+
+    def merge(self, other: "Moments") -> "Moments":
+        """Return the moments of the terms of both.
+
+        Raises:
+            ValueError: If only one of them is weighted, and the other is not empty.
+        """
+        return Moments(
+            count=self.count + other.count,
+            sum=self.sum + other.sum,
+            squares=self.squares + other.squares,
+            weight=_both(self.weight, self.count, other.weight, other.count),
+            weighted=_both(self.weighted, self.count, other.weighted, other.count),
+            positive_infinite=self.positive_infinite + other.positive_infinite,
+            negative_infinite=self.negative_infinite + other.negative_infinite,
+            weightless_infinite=self.weightless_infinite + other.weightless_infinite,
+            infinite_rows=_first(self.infinite_rows + other.infinite_rows),
+            smallest=_foremost(self.smallest, other.smallest, sign=1),
+            largest=_foremost(self.largest, other.largest, sign=-1),
+            skipped=self.skipped + other.skipped,
+        )
+
+    def total(self) -> float:
+        """Return the sum of the terms, of weight·term if weighted, rounded once.
+
+        It is infinite if such a term is, and NaN if there are terms of either infinity.
+        """
+        if self.positive_infinite or self.negative_infinite:
+            return (math.inf if self.positive_infinite else 0.0) - (math.inf if self.negative_infinite else 0.0)
+        return float(self._exact_total())
+
+    def mean(self, divisor: Divisor = "weights") -> float:
+        """Return the exact total divided by the exact divisor, rounded once, or the total if it is not finite.
+
+        Raises:
+            ZeroDivisionError: If there are no terms, or their weights are all zero.
+        """
+        exact = self._exact_total().over(self._exact_divisor(divisor))
+        return self.total() if self.positive_infinite or self.negative_infinite else exact
+
+    def divisor(self, divisor: Divisor = "weights") -> int | float:
+        """Return what `mean` divides by: the number of terms, or the sum of their weights if they have any."""
+        exact = self._exact_divisor(divisor)
+        return exact if isinstance(exact, int) else float(exact)
+
+    def deviation(self) -> float | None:
+        """Return the sample standard deviation √((Σx² − (Σx)²/n) / (n − 1)) of the terms, weights ignored.
+
+        That formula cancels badly in floating point; here it is exact up to the root, which is rounded once.
+        None for fewer than two terms, or if one is infinite.
+        """
+        if self.count < 2 or self.positive_infinite or self.negative_infinite or self.weightless_infinite:
+            return None
+        spread = (self.count * self.squares.units << -UNIT) - self.sum.units**2  # in units of 2**(2 * UNIT)
+        return nearest_root(spread, self.count * (self.count - 1) << -2 * UNIT)
+
+    def _exact_total(self) -> ExactSum:
+        return self.sum if self.weighted is None else self.weighted
+
+    def _exact_divisor(self, divisor: Divisor) -> int | ExactSum:
+        return self.count if self.weight is None or divisor == "count" else self.weight
+
+
+def quantile(terms: Array, q: Fraction) -> float:
+    """Return the `q`-quantile of `terms`, shape (n ≥ 1,), rounded once; q = 1/2 is the median.
+
+    Between two neighbours it is linear: Hyndman & Fan (1996), "Sample quantiles in statistical packages",
+    definition 7, doi:10.1080/00031305.1996.10473566, which is numpy's default. It is ±inf next to an infinite
+    neighbour, and NaN between −inf and inf.
+
+    Raises:
+        ValueError: If `q` is outside [0, 1], there are no terms, or one is NaN.
+    """
+    if not 0 <= q <= 1 or not terms.size or np.isnan(terms).any():
+        raise ValueError("a quantile takes at least one term, none of them NaN, and q in [0, 1]")
+    place = q * (terms.size - 1)
+    below, above = math.floor(place), math.ceil(place)
+    ordered = np.partition(terms, (below, above))
+    low, high = float(ordered[below]), float(ordered[above])
+    if low == high or math.isinf(low) or math.isinf(high):
+        return low if low == high else low + high
+    return float(Fraction(low) + (place - below) * (Fraction(high) - Fraction(low)))
+
+
+def _weight_of_each(weights: Array, width: int) -> Array:
+    """Return the weight of each term, shape (n·width,), from the weight of each row, shape (n,)."""
+    if not np.all((weights >= 0) & (weights < np.inf)):
+        raise ValueError("weight is negative or not finite")
+    return np.repeat(weights, width)
+
+
+def _extreme(value: float, flat: Array, rows: Rows) -> Extreme:
+    """Return `value`, which is among `flat`, with the smallest number of a row that has it."""
+    width = flat.size // rows.size
+    # Adding zero turns −0 into 0: which of two equal zeros was found must not show.
+    return Extreme(float(value) + 0.0, int(rows[np.flatnonzero(flat == value) // width].min()))
+
+
+def _first(rows: Rows | tuple[int, ...]) -> tuple[int, ...]:
+    """Return the smallest few of `rows`, each once, in order."""
+    return tuple(sorted({int(row) for row in rows})[:LISTED])
+
+
+def _foremost(one: Extreme | None, other: Extreme | None, sign: int) -> Extreme | None:
+    """Return the smaller (`sign` 1) or larger (−1) of two, the one with the smaller row number on a tie."""
+    return min(
+        (extreme for extreme in (one, other) if extreme is not None),
+        key=lambda extreme: (sign * extreme.value, extreme.row),
+        default=None,
+    )
+
+
+def _both(one: ExactSum | None, one_count: int, other: ExactSum | None, other_count: int) -> ExactSum | None:
+    """Return the sum of two sums over weights, where None is no weights, which only an empty side may lack."""
+    if one is None and other is None:
+        return None
+    if (one is None and one_count) or (other is None and other_count):
+        raise ValueError("weighted and unweighted terms cannot be merged")
+    return (one or NOTHING) + (other or NOTHING)

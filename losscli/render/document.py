@@ -1,0 +1,97 @@
+"""A report as one JSON object: strict JSON, every double in full, never a NaN or Infinity token."""
+
+import json
+import math
+from typing import Any
+
+from losscli.render.layout import mean_slope
+from losscli.report import Report
+from losscli.rows import ShownRow
+from losscli.suspicion import Finding
+
+SCHEMA = 1
+
+
+def document(report: Report, *, rows: bool = False) -> str:
+    """Return the report as JSON in one line; with `rows`, the shown rows too."""
+    evaluation = report.evaluation
+    moments = evaluation.moments
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "loss": evaluation.loss.name,
+        **_number("value", evaluation.value),
+        "reduction": evaluation.reduction.name,
+        "n": moments.count,
+        **_number("sum", moments.total()),
+        **_number("divisor", report.divisor),
+        **_number("std", moments.deviation()),
+        "min": _extreme(moments.smallest),
+        "max": _extreme(moments.largest),
+        "nonfinite": moments.positive_infinite + moments.negative_infinite,
+        "skipped": moments.skipped,
+        "inputs": {
+            name: {"path": _text(facts.path), "columns": list(map(_text, facts.columns)), "rows": facts.rows}
+            for name, facts in report.inputs.items()
+        },
+        "settings": report.settings,
+        "checks": [],
+        "warnings": [_warning(one) for one in report.warnings],
+        "signature": report.signature,
+    }
+    if report.gradient:
+        found["gradient"] = [_gradient(report, row) for row in report.rows]
+    if rows:
+        found["rows"] = [_row(report, row) for row in report.rows]
+    return json.dumps(found, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _number(key: str, value: float | None) -> dict[str, Any]:
+    """Return a number under its key; JSON has no infinity, so one is null beside its name."""
+    if value is None or math.isfinite(value):
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
+        return {key: int(value) if whole and key == "divisor" and value is not None else value}
+    return {key: None, f"{key}_text": _spelled(value)}
+
+
+def _spelled(value: float) -> str:
+    return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+
+
+def _extreme(extreme: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Extreme or None
+    return None if extreme is None else {"row": extreme.row, **_number("value", extreme.value)}
+
+
+def _warning(finding: Finding) -> str:
+    return " ".join((finding.text + ".", *finding.details)) if finding.details else finding.text
+
+
+def _gradient(report: Report, row: ShownRow) -> dict[str, Any]:
+    slopes = row.gradient or ()
+    whole = [mean_slope(report, row, slope) for slope in slopes]
+    return {"row": row.number, "term": _vector(report, slopes), report.evaluation.reduction.name: _vector(report, whole)}
+
+
+def _vector(report: Report, slopes: Any) -> Any:  # noqa: ANN401 - one number or a list, as the prediction is
+    numbers = [_or_text(slope) for slope in slopes]
+    return numbers if report.evaluation.loss.inputs[0].vector else numbers[0]
+
+
+def _row(report: Report, row: ShownRow) -> dict[str, Any]:
+    names = [one.name for one in report.evaluation.loss.inputs]
+    output = {} if row.output is None else {"column": _text(report.inputs["target"].columns[row.output])}
+    values = {name: _plain(value) for name, value in zip(names, row.values, strict=True)}
+    weight = {} if row.weight is None else {"weight": row.weight}
+    return {"row": row.number, **output, **values, **weight, **_number("loss", row.term)}
+
+
+def _plain(value: float | tuple[float, ...]) -> Any:  # noqa: ANN401 - a number or a list
+    return [_or_text(one) for one in value] if isinstance(value, tuple) else _or_text(value)
+
+
+def _or_text(value: float) -> float | str:
+    return value if math.isfinite(value) else _spelled(value)
+
+
+def _text(text: str) -> str:
+    """Return text from outside as JSON can hold it: a name that is not UTF-8 has its bytes escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,277 @@
+"""The worked table before it is drawn: columns of text, the lines under them, the lines around them.
+
+The terminal's table, the Markdown one and the LaTeX one are drawings of the same layout.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from losscli.formula import ASCII, LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
+from losscli.loss import Input
+from losscli.report import Report
+from losscli.rows import ShownRow
+
+MANY_CLASSES = 4
+PARTIAL = Glyph("∂", "d", r"\partial ")
+LOSS = Glyph("ℓ", "loss", r"\ell")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and its cells. The heading is a formula where `symbolic`."""
+
+    heading: str
+    cells: Sequence[str]
+    justify: Literal["left", "right"] = "right"
+    symbolic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table: title and formula, columns, and the lines of the footer as label and value under the loss column."""
+
+    title: str
+    formula: str
+    columns: Sequence[Column]
+    loss: int
+    footer: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    signature: str
+
+
+def layout(report: Report, style: Style) -> Layout:
+    """Return the worked table of a report in one way of writing."""
+    loss = report.evaluation.loss
+    columns = [*_row_column(report), *_input_columns(report, style), *_shown_columns(report, style)]
+    at = len(columns)
+    columns += [*_loss_columns(report, style), *_gradient_columns(report, style)]
+    if report.evaluation.moments.weight is not None:
+        at += 2
+    return Layout(
+        loss.title,
+        f"{LOSS.of(style)} = {loss.formula.text(loss.formula.term, style, glyphs(loss.inputs))}",
+        columns,
+        at,
+        _footer(report, style),
+        _notes(report, style),
+        report.signature,
+    )
+
+
+def glyphs(inputs: Sequence[Input]) -> Mapping[str, Glyph]:
+    """Return how the symbols of these inputs are written."""
+    return {one.symbol: one.glyph for one in inputs}
+
+
+def symbols(report: Report, row: ShownRow, *, displayed: bool) -> Row:
+    """Return a row's numbers by the symbols of the formula, in full or as the table displays them."""
+    loss = report.evaluation.loss
+    return {
+        one.symbol: _displayed(value, report.digits) if displayed else _typed(value)
+        for one, value in zip(loss.inputs, loss.meant(row.values), strict=True)
+    }
+
+
+def fixed(value: float, report: Report, style: Style) -> str:
+    """Return a result with all the decimals asked for."""
+    return number(value, report.digits, style, zeros=True)
+
+
+def aligned(values: Sequence[float], digits: int, style: Style) -> list[str]:
+    """Return numbers with as many decimals as the one among them that needs most, at most `digits`."""
+    texts = [number(value, digits, style) for value in values]
+    places = max((len(text.partition(".")[2]) for text in texts if "e" not in text and "10^" not in text), default=0)
+    return [
+        text if "e" in text or "10^" in text else number(value, places, style, zeros=True)
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _row_column(report: Report) -> list[Column]:
+    names = report.inputs["target"].columns
+    cells = [str(row.number) if row.output is None else f"{row.number} {names[row.output]}" for row in report.rows]
+    return [Column("row", cells, symbolic=False)]
+
+
+def _input_columns(report: Report, style: Style) -> list[Column]:
+    columns = []
+    for position, one in enumerate(report.evaluation.loss.inputs):
+        values = [row.values[position] for row in report.rows]
+        width = max((len(value) for value in values if isinstance(value, tuple)), default=0)
+        if not width:
+            scalars = [value for value in values if not isinstance(value, tuple)]
+            columns.append(Column(one.glyph.of(style), aligned(scalars, report.digits, style)))
+        elif width <= MANY_CLASSES:
+            columns += [_class_column(one, values, j, report, style) for j in range(width)]
+    return columns
+
+
+def _class_column(one: Input, values: Sequence[object], j: int, report: Report, style: Style) -> Column:
+    cells = [number(value[j], report.digits, style) for value in values if isinstance(value, tuple)]
+    return Column(_indexed(one.glyph, j, style), cells)
+
+
+def _indexed(glyph: Glyph, j: int, style: Style) -> str:
+    return f"{glyph.latex}_{{{j}}}" if style.name == "latex" else f"{glyph.of(style)}{j}"
+
+
+def _shown_columns(report: Report, style: Style) -> list[Column]:
+    """Return the columns between the inputs and the loss: what the formula says is worth seeing."""
+    formula = report.evaluation.loss.formula
+    return [_shown_column(shown, report, style) for shown in (formula.folded if _folded(report) else formula.shown)]
+
+
+def _shown_column(shown: Shown, report: Report, style: Style) -> Column:
+    loss = report.evaluation.loss
+    if shown is TERM:
+        cells = [loss.formula.term_text(symbols(report, row, displayed=True), style) for row in report.rows]
+        return Column("term", cells, "left", symbolic=False)
+    heading = shown.heading or Glyph(*(loss.formula.text(shown.expression, s, glyphs(loss.inputs)) for s in STYLES))
+    if shown is LARGEST:
+        return Column(heading.of(style), [_largest(row, report, style) for row in report.rows])
+    values = [_evaluated(report, row, shown.expression) for row in report.rows]
+    if shown.exact:  # an entry of a row of logits stands there as it does in its own column
+        return Column(heading.of(style), [number(value, report.digits, style) for value in values])
+    return Column(heading.of(style), aligned(values, report.digits, style))
+
+
+def _largest(row: ShownRow, report: Report, style: Style) -> str:
+    """Return the largest entry of a row of many, and its class."""
+    z = next(value for value in row.values if isinstance(value, tuple))
+    top = max(range(len(z)), key=z.__getitem__)
+    return f"{number(z[top], report.digits, style)} ({top})"
+
+
+def _folded(report: Report) -> bool:
+    """Whether a vector input has more classes than the table has room for."""
+    return any(isinstance(value, tuple) and len(value) > MANY_CLASSES for row in report.rows for value in row.values)
+
+
+def _evaluated(report: Report, row: ShownRow, expression: str) -> float:
+    """Return an expression at a row: in doubles, or with fifty digits where they overflow."""
+    formula = report.evaluation.loss.formula
+    numbers = symbols(report, row, displayed=False)
+    return formula.at(expression, numbers)
+
+
+def _loss_columns(report: Report, style: Style) -> list[Column]:
+    loss = Column(f"loss {LOSS.of(style)}" if style is not ASCII else "loss", [fixed(row.term, report, style) for row in report.rows])
+    if report.evaluation.moments.weight is None:
+        return [loss]
+    weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
+    products = [fixed(_weighted(row.term, weight), report, style) for row, weight in zip(report.rows, weights, strict=True)]
+    return [loss, Column("w", aligned(weights, report.digits, style)), Column(f"w{style.times}{LOSS.of(style)}", products)]
+
+
+def _weighted(term: float, weight: float) -> float:
+    return weight * term if weight else 0.0
+
+
+def _gradient_columns(report: Report, style: Style) -> list[Column]:
+    """Return the gradients of the term and of the mean, for each class where there are few."""
+    if not report.gradient:
+        return []
+    prediction = report.evaluation.loss.inputs[0]
+    width = max((len(row.gradient or ()) for row in report.rows), default=0)
+    if width > MANY_CLASSES:
+        return []
+    partial, columns = PARTIAL.of(style), []
+    for whole in (False, True):
+        top = "mean" if whole else LOSS.of(style)
+        for j in range(width):
+            letter = _indexed(prediction.glyph, j, style) if prediction.vector else prediction.glyph.of(style)
+            values = [_slope(report, row, j, whole=whole) for row in report.rows]
+            columns.append(Column(_fraction(partial, top, letter, style), [fixed(v, report, style) for v in values]))
+    return columns
+
+
+def _slope(report: Report, row: ShownRow, j: int, *, whole: bool) -> float:
+    slope = (row.gradient or ())[j]
+    return mean_slope(report, row, slope) if whole else slope
+
+
+def mean_slope(report: Report, row: ShownRow, slope: float) -> float:
+    """Return the gradient of the mean, or of the sum, from that of a row's term: times its weight, over the divisor."""
+    weight = 1.0 if row.weight is None else row.weight
+    return slope * weight / (report.divisor or 1.0) if weight else 0.0
+
+
+def _fraction(partial: str, top: str, letter: str, style: Style) -> str:
+    if style.name == "latex":
+        return rf"\partial {top} / \partial {letter}".replace("mean", r"\text{mean}")
+    return f"{partial}{top}/{partial}{letter}"
+
+
+def _footer(report: Report, style: Style) -> list[tuple[str, str]]:
+    """Return the lines that lead from the terms to the result."""
+    evaluation = report.evaluation
+    moments, name = evaluation.moments, evaluation.reduction.name
+    if name == "none":
+        return []
+    if name not in {"mean", "sum"}:
+        return [(f"{name} of {moments.count}", fixed(evaluation.value or 0.0, report, style))]
+    weighted = moments.weight is not None
+    product = f"w{style.times}{LOSS.of(style)}"
+    lines = [(f"sum of {product}" if weighted else f"sum of {moments.count}", fixed(moments.total(), report, style))]
+    if name == "mean":
+        lines += _division(report, product, style) if weighted else [("mean = sum / " + str(moments.count), _value(report, style))]
+    return lines
+
+
+def _division(report: Report, product: str, style: Style) -> list[tuple[str, str]]:
+    divisor = report.divisor or 0.0
+    if report.evaluation.divisor == "count":
+        return [(f"mean = sum of {product} / {report.evaluation.moments.count}", _value(report, style))]
+    return [
+        ("sum of w", number(divisor, report.digits, style)),
+        (f"mean = sum of {product} / sum of w", _value(report, style)),
+    ]
+
+
+def _value(report: Report, style: Style) -> str:
+    value = report.evaluation.value
+    return "" if value is None else fixed(value, report, style)
+
+
+def _notes(report: Report, style: Style) -> list[str]:
+    """Return the lines under the table: which rows are shown, what was rounded, what was left out."""
+    moments = report.evaluation.moments
+    notes = []
+    if report.rows and len(report.rows) < moments.count:
+        notes.append(f"{len(report.rows)} of {moments.count} terms are shown; --rows all shows every one.")
+    elif (added := _shown_sum(report, style)) is not None:
+        notes.append(f"Terms are rounded for display; the sum is not (rounded terms add to {added}).")
+    if report.missing == "skip":
+        passed = moments.skipped
+        notes.append(f"{passed} {'row was' if passed == 1 else 'rows were'} passed over: a cell is missing (--na skip).")
+    if report.like is not None:
+        effect = report.evaluation.loss.conventions[report.like].effect or "has the exact terms"
+        over = "the sum of the weights" if report.evaluation.divisor == "weights" else "the number of terms"
+        notes.append(f"As {report.like}, which {effect} and divides by {over}.")
+    if report.gradient and report.rows and len(report.rows[0].gradient or ()) > MANY_CLASSES:
+        notes.append("The gradients of so many classes are in --json and in --terms.")
+    return notes
+
+
+def _shown_sum(report: Report, style: Style) -> str | None:
+    """Return what the shown terms add up to, if that is not the shown sum: a reader will add them."""
+    moments = report.evaluation.moments
+    infinite = moments.positive_infinite + moments.negative_infinite
+    if not report.rows or infinite or report.evaluation.reduction.name not in {"mean", "sum"}:
+        return None
+    terms = [_weighted(row.term, 1.0 if row.weight is None else row.weight) for row in report.rows]
+    added = sum((rounded(decimal(term), report.digits) for term in terms), Decimal(0))
+    total = rounded(decimal(moments.total()), report.digits)
+    return None if added == total else number(added, report.digits, style, zeros=True)
+
+
+def _typed(value: float | tuple[float, ...]) -> Decimal | tuple[Decimal, ...]:
+    return tuple(decimal(one) for one in value) if isinstance(value, tuple) else decimal(value)
+
+
+def _displayed(value: float | tuple[float, ...], digits: int) -> Decimal | tuple[Decimal, ...]:
+    if isinstance(value, tuple):
+        return tuple(rounded(decimal(one), digits) for one in value)
+    return rounded(decimal(value), digits)

@@ -1,0 +1,152 @@
+"""The page of a loss (`loss explain`) and the list of all (`loss list`): every word from the loss's one file."""
+
+import inspect
+import textwrap
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from losscli.api import LossFunction
+from losscli.domain import Interval
+from losscli.formula import LATEX, Style, number
+from losscli.loss import Example, Loss, Scalar, flag, options
+from losscli.losses import every, families
+from losscli.render.layout import LOSS, PARTIAL, glyphs
+from losscli.render.look import Look
+
+WIDTH = 100
+IMPORTS = {
+    "torch": "import torch",
+    "keras": "import keras",
+    "sklearn": "import sklearn.metrics",
+    "optax": "import jax, optax\nimport jax.numpy as jnp\njax.config.update('jax_enable_x64', True)",
+}
+
+
+def page(loss: type[Loss], look: Look) -> str:
+    """Return all that is known of a loss, for reading."""
+    sections = [
+        [f"{loss.title} ({loss.name})", "", *_formulas(loss(), look.style)],
+        _prose(loss),
+        ["Inputs", *_inputs(loss, look.style)],
+        ["The mean", f"  divides by {loss().divides_by}."],
+        ["Options", *_options(loss)] if any(options(loss)) else [],
+        ["Conventions (--like)", *_conventions(loss)] if loss.conventions else [],
+        ["At the edges", *_edges(loss, look.style)],
+        ["Worked example", *_worked(loss, look)],
+        ["The same number elsewhere", *_equivalents(loss)],
+        ["Also called", f"  {', '.join(loss.aliases)}"],
+        ["References", *(line for one in loss.references for line in _wrapped(one))],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def snippet(loss: type[Loss], framework: str) -> str:
+    """Return code that computes the loss of the sample with a framework; the last line is the value."""
+    expression = loss.equivalents[framework]
+    scipy = ["import scipy.special"] if "scipy.special" in expression else []
+    pred, target = (np.asarray(values).tolist() for values in loss.sample)
+    lines = ["import numpy as np", *scipy, IMPORTS[framework], f"p = np.array({pred})", f"y = np.array({target})"]
+    return "\n".join([*lines, expression])
+
+
+def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
+    """Return the losses by family: name, title, formula."""
+    chosen = list(losses)
+    lines: list[str] = []
+    for family in families():
+        members = [loss for loss in chosen if loss.family == family]
+        if members:
+            lines += ([""] if lines else []) + [family]
+        lines += [f"  {loss.name:<12} {loss.title:<38} {_term(loss(), look.style)}" for loss in members]
+    return "\n".join(lines) + "\n"
+
+
+def matching(pattern: str) -> list[type[Loss]]:
+    """Return the losses that `pattern` occurs in: in the name, an alias, the title or the family."""
+    word = pattern.lower().replace("*", "")
+    return [one for one in every() if any(word in text.lower() for text in (one.name, *one.aliases, one.title, one.family))]
+
+
+def _term(loss: Loss, style: Style) -> str:
+    return f"{LOSS.of(style)} = {loss.formula.text(loss.formula.term, style, glyphs(loss.inputs))}"
+
+
+def _formulas(loss: Loss, style: Style) -> Iterator[str]:
+    formula, letters = loss.formula, glyphs(loss.inputs)
+    prediction = loss.inputs[0].glyph.of(style)
+    partial, term = PARTIAL.of(style), LOSS.of(style)
+    square = "²" if style.name == "unicode" else "^2"
+    yield f"  {_term(loss, style)}"
+    yield f"  {partial}{term}/{partial}{prediction} = {formula.text(formula.gradient, style, letters)}"
+    if formula.curvature is not None:
+        curvature = formula.text(formula.curvature, style, letters)
+        yield f"  {partial}{square}{term}/{partial}{prediction}{square} = {curvature}"
+    yield f"  LaTeX: {_term(loss, LATEX)}"
+
+
+def _prose(loss: type[Loss]) -> list[str]:
+    text = inspect.getdoc(loss) or ""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    return [line for paragraph in paragraphs for line in _wrapped(paragraph, "")]
+
+
+def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
+    for one in loss.inputs:
+        form = "a row of " if one.vector else ""
+        rest = one.domain.text if isinstance(one.domain, Interval) else "{0, …, C − 1}"
+        noun = one.domain.noun if isinstance(one.domain, Interval) else "a class index, or a row of C probabilities"
+        yield f"  --{one.name:<8} {one.glyph.of(style):<4} {form}{noun.removeprefix('a ') + 's' if form else noun}, in {rest}"
+
+
+def _options(loss: type[Loss]) -> Iterator[str]:
+    defaults = loss()
+    for name, option in options(loss):
+        default = getattr(defaults, name)
+        shown = "" if default is None else f" Default: {default}."
+        yield from _wrapped(f"{flag(name)}  {option.help} It is {option.range}.{shown}")
+
+
+def _conventions(loss: type[Loss]) -> Iterator[str]:
+    for name, one in loss.conventions.items():
+        over = "the sum of the weights" if one.divisor == "weights" else "the number of terms"
+        yield f"  {name:<9} {one.effect or 'has the same terms'}; a weighted mean is over {over}"
+
+
+def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
+    for one in loss.examples:
+        if one.about:
+            yield from _wrapped(f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about.capitalize()}.")
+
+
+def _inputs_of(loss: type[Loss], example: Example, style: Style) -> str:
+    parts = [f"{flag(name)} {_short(value)}" for name, value in example.options.items()]
+    for one, value in zip(loss.inputs, (example.pred, example.target), strict=True):
+        numbers = value if isinstance(value, tuple) else (value,)
+        text = ", ".join(number(each, 6, style) for each in numbers)
+        parts.append(f"{one.glyph.of(style)} = {f'({text})' if isinstance(value, tuple) else text}")
+    return ", ".join(parts)
+
+
+def _short(value: Scalar) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _worked(loss: type[Loss], look: Look) -> Iterator[str]:
+    from losscli.render.table import table  # noqa: PLC0415 - rich only where a table is drawn
+
+    report = LossFunction(loss)(*loss.sample).shown()
+    yield from (f"  {line}" for line in table(report, look._replace(width=None)).splitlines())
+
+
+def _equivalents(loss: type[Loss]) -> Iterator[str]:
+    arrays = snippet(loss, "torch").splitlines()[-3:-1] if "torch" in loss.equivalents else []
+    yield from (f"  {line}" for line in arrays)
+    for framework in loss.equivalents:
+        lines = [line for line in snippet(loss, framework).splitlines() if line not in arrays]
+        yield ""
+        yield from (f"  {line}" for line in lines[1:])
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + ("  " if indent else ""))

@@ -1,0 +1,80 @@
+"""Every row's term as a stream of lines (`--terms`, `--to csv`): exact doubles, as many rows as there are."""
+
+import csv
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from io import StringIO
+from typing import Any, TextIO
+
+from losscli.evaluate import Scored
+from losscli.loss import Loss
+from losscli.report import Report
+from losscli.rows import ShownRow, views
+
+SEPARATORS = {"csv": ",", "tsv": "\t"}
+KINDS = ("csv", "tsv", "ndjson")
+
+
+class TermsWriter:
+    """An onlooker that writes each term as it goes by."""
+
+    def __init__(self, file: TextIO, kind: str, loss: Loss, outputs: Sequence[str]) -> None:
+        """Write to `file`, as csv, tsv or ndjson; `outputs` are the labels of the target's columns."""
+        self.file, self.kind, self.loss, self.outputs = file, kind, loss, outputs
+        self.names = [one.name for one in loss.inputs]
+        self.write: Callable[[dict[str, Any]], None] | None = None
+
+    def rows(self, scored: Scored) -> None:
+        """Write the terms of a batch."""
+        for row in views(scored, self.names, range(len(scored.terms))):
+            self.one(row)
+
+    def one(self, row: ShownRow) -> None:
+        """Write one term."""
+        record = dict(self._cells(row))
+        if self.write is None:
+            self.write = self._writer(list(record))
+        self.write(record)
+
+    def _writer(self, header: list[str]) -> Callable[[dict[str, Any]], None]:
+        if self.kind == "ndjson":
+            return lambda record: print(json.dumps(record, allow_nan=False, ensure_ascii=False), file=self.file)
+        lines = csv.writer(self.file, delimiter=SEPARATORS[self.kind], lineterminator="\n")
+        lines.writerow(header)
+        return lambda record: lines.writerow(list(record.values()))
+
+    def _cells(self, row: ShownRow) -> Iterator[tuple[str, Any]]:
+        yield "row", row.number
+        if row.output is not None:
+            yield "column", self.outputs[row.output]
+        for name, value in zip(self.names, row.values, strict=True):
+            yield from self._numbers(name, value)
+        if row.weight is not None:
+            yield "weight", self._number(row.weight)
+        yield "loss", self._number(row.term)
+        if row.gradient is not None:
+            vector = self.loss.inputs[0].vector
+            yield from self._numbers("gradient", row.gradient if vector else row.gradient[0])
+
+    def _numbers(self, name: str, value: float | tuple[float, ...]) -> Iterator[tuple[str, Any]]:
+        if not isinstance(value, tuple):
+            yield name, self._number(value)
+        elif self.kind == "ndjson":
+            yield name, [self._number(one) for one in value]
+        else:
+            yield from ((f"{name}_{j}", self._number(one)) for j, one in enumerate(value))
+
+    def _number(self, value: float) -> Any:  # noqa: ANN401 - a number, or text where JSON has none
+        if math.isfinite(value):
+            return value
+        return "inf" if value > 0 else "-inf"
+
+
+def lines(report: Report, kind: str) -> str:
+    """Return the shown rows of a report, a line a term."""
+    out = StringIO()
+    writer = TermsWriter(out, kind, report.evaluation.loss, report.inputs["target"].columns)
+    for row in report.rows:
+        writer.one(row)
+    return out.getvalue()

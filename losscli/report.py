@@ -1,0 +1,77 @@
+"""All that a report says, before anything is said about how it looks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from losscli.evaluate import Evaluation
+from losscli.loss import Scalar, options
+from losscli.rows import ShownRow
+from losscli.suspicion import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class InputFacts:
+    """Where an input came from: its file, the labels of its columns, its number of rows."""
+
+    path: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One evaluation, and what is to be shown of it.
+
+    `like` names the framework whose convention was asked for; `missing` is what was done with missing cells.
+    """
+
+    evaluation: Evaluation
+    inputs: Mapping[str, InputFacts]
+    rows: Sequence[ShownRow] = ()
+    warnings: Sequence[Finding] = ()
+    version: str = ""
+    like: str | None = None
+    missing: str = "error"
+    weight: str | None = None
+    digits: int = 6
+    gradient: bool = False
+
+    @property
+    def signature(self) -> str:
+        """The line that makes the number reproducible: everything that it depends on beside the data."""
+        evaluation = self.evaluation
+        parts = [evaluation.loss.name, f"n:{evaluation.moments.count}", f"red:{evaluation.reduction.name}"]
+        parts += [f"{key}:{_word(value)}" for key, value in self._settings()]
+        parts += [f"like:{self.like}"] if self.like else []
+        parts += [f"weight:{self.weight}", f"over:{self._over}"] if self.weight else []
+        parts += [f"skipped:{evaluation.moments.skipped}"] if self.missing == "skip" else []
+        return "|".join([*parts, "pair:row", f"losscli:{self.version}"])
+
+    @property
+    def settings(self) -> dict[str, Scalar]:
+        """The options of the loss and of the reading, for a machine."""
+        like: dict[str, Scalar] = {"like": self.like} if self.like else {}
+        return {**self.evaluation.loss.settings(), **like, "pair": "row", "na": self.missing}
+
+    @property
+    def divisor(self) -> float | None:
+        """What a mean divides by, or None where nothing is divided."""
+        evaluation = self.evaluation
+        if evaluation.reduction.name != "mean":
+            return None
+        return evaluation.moments.divisor(evaluation.divisor)
+
+    @property
+    def _over(self) -> str:
+        return "sum-of-weights" if self.evaluation.divisor == "weights" else "count"
+
+    def _settings(self) -> list[tuple[str, Scalar]]:
+        loss = self.evaluation.loss
+        shown = [(option.signature or name, getattr(loss, name), option) for name, option in options(type(loss))]
+        return [(key, value) for key, value, option in shown if value is not None or not option.quiet]
+
+
+def _word(value: Scalar) -> str:
+    if isinstance(value, float):
+        return repr(value)
+    return "none" if value is None else str(value)

@@ -1,0 +1,136 @@
+"""Which rows a report shows, kept as they go by: the first, all, the worst, the best, or those named."""
+
+import heapq
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from losscli.domain import Array
+from losscli.errors import UsageError
+from losscli.evaluate import Scored
+
+
+class ShownRow(NamedTuple):
+    """A term with what it came from. `output` counts the terms of one row from 0, where there are several.
+
+    `values` holds for each input one number, or a tuple for a vector input; `gradient` is of the term with
+    respect to the prediction.
+    """
+
+    number: int
+    output: int | None
+    values: tuple[float | tuple[float, ...], ...]
+    weight: float | None
+    term: float
+    gradient: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A choice of rows: `20`, `all`, `none`, `worst:10`, `best:10`, `3,7,90-95`."""
+
+    kind: str
+    count: int = 0
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Which":
+        """Read a choice as it is typed.
+
+        Raises:
+            UsageError: it is none of the forms.
+        """
+        word = text.strip().lower()
+        if word in {"all", "none"}:
+            return cls(word)
+        if re.fullmatch(r"[0-9]{1,9}", word):
+            return cls("first", int(word))
+        if match := re.fullmatch(r"(worst|best):([1-9][0-9]{0,8})", word):
+            return cls(match[1], int(match[2]))
+        parts = [re.fullmatch(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?", part) for part in word.split(",")]
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts) or ("," not in word and "-" not in word):
+            raise UsageError(f"--rows {text}: it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95")
+        return cls("named", 0, tuple((int(part[1]), int(part[2] or part[1])) for part in found))
+
+
+class RowPicker:
+    """Keeps the rows of one choice, and no more."""
+
+    def __init__(self, which: Which, names: Sequence[str]) -> None:
+        """Keep the rows of `which`; `names` are the inputs in order."""
+        self.which = which
+        self.names = names
+        self.kept: list[ShownRow] = []
+        self.ranked: list[tuple[float, int, ShownRow]] = []
+
+    def rows(self, scored: Scored) -> None:
+        """Keep what belongs to the choice."""
+        match self.which.kind:
+            case "none":
+                return
+            case "first":
+                room = self.which.count - len({row.number for row in self.kept})
+                self.kept.extend(self._views(scored, range(min(max(room, 0), len(scored.terms)))))
+            case "all":
+                self.kept.extend(self._views(scored, range(len(scored.terms))))
+            case "named":
+                wanted = self._named(scored)
+                self.kept.extend(self._views(scored, wanted))
+            case _:
+                self._rank(scored)
+
+    def picked(self) -> list[ShownRow]:
+        """Return the rows kept: in their order, or by their terms where those were asked for."""
+        if self.which.kind in {"worst", "best"}:
+            return [row for _, _, row in sorted(self.ranked, key=lambda one: (-one[0], -one[1]))]
+        return self.kept
+
+    def _named(self, scored: Scored) -> list[int]:
+        numbers = scored.batch.rows
+        wanted = sorted({i for low, high in self.which.ranges for i in range(*numbers.searchsorted([low, high + 1]))})
+        return [int(i) for i in wanted]
+
+    def _rank(self, scored: Scored) -> None:
+        sign = 1.0 if self.which.kind == "worst" else -1.0
+        heights = sign * (scored.terms if scored.terms.ndim == 1 else scored.terms.max(axis=1))
+        floor = self.ranked[0][0] if len(self.ranked) == self.which.count else float("-inf")
+        candidates = [int(i) for i in (heights >= floor).nonzero()[0]]
+        if len(candidates) > self.which.count:  # of many, only the highest can stay
+            candidates = [int(i) for i in (-heights).argsort(kind="stable")[: self.which.count]]
+        for view in self._views(scored, candidates):
+            entry = (sign * view.term, -view.number, view)
+            if len(self.ranked) < self.which.count:
+                heapq.heappush(self.ranked, entry)
+            else:
+                heapq.heappushpop(self.ranked, entry)
+
+    def _views(self, scored: Scored, indices: Sequence[int]) -> Iterator[ShownRow]:
+        return views(scored, self.names, indices)
+
+
+def views(scored: Scored, names: Sequence[str], indices: Sequence[int]) -> Iterator[ShownRow]:
+    """Yield the terms of some rows of a scored batch, one after another."""
+    batch = scored.batch
+    arrays = [batch.arrays[name] for name in names]
+    for i in indices:
+        weight = None if batch.weights is None else float(batch.weights[i])
+        number = int(batch.rows[i])
+        if scored.terms.ndim == 1:
+            gradient = None if scored.gradient is None else _tuple(scored.gradient[i])
+            values = tuple(_entry(array, i) for array in arrays)
+            yield ShownRow(number, None, values, weight, float(scored.terms[i]), gradient)
+            continue
+        for j in range(scored.terms.shape[1]):
+            gradient = None if scored.gradient is None else (float(scored.gradient[i, j]),)
+            pair = tuple(float(array[i, j]) for array in arrays)
+            yield ShownRow(number, j, pair, weight, float(scored.terms[i, j]), gradient)
+
+
+def _entry(array: Array, i: int) -> float | tuple[float, ...]:
+    return float(array[i]) if array.ndim == 1 else tuple(array[i].tolist())
+
+
+def _tuple(gradient: Array) -> tuple[float, ...]:
+    return tuple(gradient.ravel().tolist()) if gradient.ndim else (float(gradient),)

@@ -1,0 +1,215 @@
+"""What is odd about the inputs: watches the rows go by and says at the end what a user should hear.
+
+The number stays what was asked for; a warning says what is odd, why it matters, and which option to try.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from losscli.evaluate import Evaluation, Scored
+from losscli.exactsum import ExactSum
+from losscli.loss import Loss
+
+# Two roundings of a softmax in float32 to six decimals stay within this of a sum of 1.
+SUM_TOLERANCE = 1e-3
+# Fewer values than this may lie in [0, 1], or be all 0 or 1, by chance.
+ENOUGH = 4
+# The two whose numbers people compare with most.
+SHOWN = ("torch", "sklearn")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence, and the lines under it."""
+
+    text: str
+    details: tuple[str, ...] = ()
+
+
+class Watch(Protocol):
+    """An onlooker that may have something to say at the end."""
+
+    def rows(self, scored: Scored) -> None:
+        """Look at some rows."""
+        ...
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Return the warning, if there is reason for one."""
+        ...
+
+
+def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
+    """Return what to watch for with this loss; `paths` names the file of each input, for the words."""
+    found: list[Watch] = [InfiniteTerms(loss)]
+    prediction = loss.inputs[0]
+    logits = prediction.domain.admits_minus_infinity
+    if prediction.vector:
+        if logits:
+            found.append(ProbabilitiesAsLogits(loss, paths["pred"]))
+        found.append(UnnormalisedTargets(paths["target"]))
+        return found
+    if logits:
+        found.append(ProbabilitiesAsLogit(loss, paths["pred"]))
+    found.append(SwappedFiles())
+    return found
+
+
+class InfiniteTerms:
+    """Terms that are infinite, and what the frameworks would have printed instead of the mean."""
+
+    def __init__(self, loss: Loss) -> None:
+        self.loss = loss
+        self.others = {name: one for name, one in loss.conventions.items() if one.effect and name in SHOWN}
+        self.changes = dict.fromkeys(self.others, ExactSum(0))
+
+    def rows(self, scored: Scored) -> None:
+        """Add up how far each framework's terms differ, on the few rows on which they can."""
+        arrays = [scored.batch.arrays[one.name] for one in self.loss.inputs]
+        mask = self.loss.sensitive(arrays[0], arrays[1])
+        if mask is None or not self.others or not mask.any():
+            return
+        p, y = (array[mask] for array in arrays)
+        own = scored.terms[mask]
+        own = own[np.isfinite(own)]
+        for name, convention in self.others.items():
+            with np.errstate(all="ignore"):
+                theirs = self.loss.like(convention).term(p, y)
+            self.changes[name] += ExactSum.of(theirs) + ExactSum.of(-own)
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Name the rows, and the means of the frameworks."""
+        moments = evaluation.moments
+        infinite = moments.positive_infinite + moments.negative_infinite
+        if not infinite:
+            return None
+        rows = _rows(moments.infinite_rows, infinite)
+        verb = "has" if infinite == 1 else "have"
+        effect = f", so the {evaluation.reduction.name} is infinite" if evaluation.reduction.weighs else ""
+        text = f"{rows} of {moments.count} {verb} infinite loss{effect}"
+        if "clip" not in self.loss.settings():
+            return Finding(text)
+        means = self._means(evaluation)
+        ways = [f"--like {name} {one.effect}{means[name]}" for name, one in self.others.items()]
+        return Finding(
+            text,
+            (
+                "There p is exactly 0 or 1 on the wrong side. Other tools hide this: "
+                + ", ".join([*ways, "--clip EPS chooses your own."]),
+            ),
+        )
+
+    def _means(self, evaluation: Evaluation) -> dict[str, str]:
+        moments = evaluation.moments
+        if evaluation.reduction.name != "mean" or moments.weight is not None:
+            return dict.fromkeys(self.others, "")
+        return {name: f" ({(moments.sum + change).over(moments.count):.2f})" for name, change in self.changes.items()}
+
+
+class ProbabilitiesAsLogits:
+    """Rows that are a softmax already, given to a loss that applies one."""
+
+    def __init__(self, loss: Loss, path: str) -> None:
+        self.loss, self.path, self.possible = loss, path, True
+
+    def rows(self, scored: Scored) -> None:
+        """Stop believing it at the first row that is no distribution."""
+        if self.possible:
+            z = scored.batch.arrays["pred"]
+            self.possible = bool(np.all((z >= 0) & (z <= 1)) and np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE))
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
+        """Say that softmax is applied twice."""
+        if not self.possible:
+            return None
+        return Finding(
+            f"every row of {self.path} lies in [0, 1] and sums to 1",
+            (
+                f"These look like probabilities, but {self.loss.name} reads logits and applies softmax itself: "
+                "use ce-probs?",
+            ),
+        )
+
+
+class ProbabilitiesAsLogit:
+    """A column of probabilities given to a loss that applies the sigmoid itself."""
+
+    def __init__(self, loss: Loss, path: str) -> None:
+        self.loss, self.path, self.possible = loss, path, True
+
+    def rows(self, scored: Scored) -> None:
+        """Stop believing it at the first value outside [0, 1]."""
+        if self.possible:
+            z = scored.batch.arrays["pred"]
+            self.possible = bool(np.all((z >= 0) & (z <= 1)))
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Say that the sigmoid is applied twice."""
+        if not self.possible or evaluation.moments.count < ENOUGH:
+            return None
+        return Finding(
+            f"every prediction of {self.path} lies in [0, 1]",
+            (f"These look like probabilities, but {self.loss.name} reads logits and applies the sigmoid: use bce?",),
+        )
+
+
+class SwappedFiles:
+    """Predictions that are all 0 or 1 while the targets are not: the files may have been given the wrong way round."""
+
+    def __init__(self) -> None:
+        self.hard = True
+        self.soft_targets = False
+
+    def rows(self, scored: Scored) -> None:
+        """Stop believing it at the first prediction that is neither 0 nor 1."""
+        if self.hard:
+            p, y = (scored.batch.arrays[name] for name in ("pred", "target"))
+            self.hard = bool(np.all((p == 0) | (p == 1)))
+            self.soft_targets |= bool(np.any((y != 0) & (y != 1)))
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Ask whether they were swapped."""
+        if not self.hard or not self.soft_targets or evaluation.moments.count < ENOUGH:
+            return None
+        return Finding(
+            "the predictions are all 0 or 1 and the targets are not",
+            ("Were the two files swapped? The order is PREDS TARGETS.",),
+        )
+
+
+class UnnormalisedTargets:
+    """Rows of target probabilities that do not sum to 1."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.found: list[int] = []
+        self.count = 0
+
+    def rows(self, scored: Scored) -> None:
+        """Note the first rows whose probabilities do not sum to 1."""
+        y = scored.batch.arrays["target"]
+        if y.ndim == 1:
+            return
+        off = np.abs(np.sum(y, axis=-1) - 1) > SUM_TOLERANCE * y.shape[-1]
+        self.count += int(np.count_nonzero(off))
+        self.found = [*self.found, *scored.batch.rows[off][:5].tolist()][:5]
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
+        """Name the rows."""
+        if not self.count:
+            return None
+        return Finding(
+            f"the target probabilities of {_rows(tuple(self.found), self.count)} in {self.path} do not sum to 1",
+            ("They are used as they are: nothing is normalised.",),
+        )
+
+
+def _rows(first: tuple[int, ...], count: int) -> str:
+    """Return `row 2`, `rows 2 and 4`, `rows 1, 2, 3, 4, 5 and 37 more`."""
+    if count == 1:
+        return f"row {first[0]}"
+    if count > len(first):
+        return f"rows {', '.join(map(str, first))} and {count - len(first)} more"
+    return f"rows {', '.join(map(str, first[:-1]))} and {first[-1]}"
