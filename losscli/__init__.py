@@ -37,7 +37,7 @@ _FROM_ERRORS = (
 
 if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> Any:  # noqa: ANN401 - a loss, a class or a function
         """Import on first use: `import losscli` alone costs nothing."""
         if name.startswith("_"):
             raise AttributeError(name)

@@ -124,7 +124,7 @@ class LossFunction:
         _refuse_unknown(self.loss, settings)
         convention = self.loss.convention(like)
         arrays = {"pred": _array(pred, "pred"), "target": _array(target, "target")}
-        loss = _fitted(self.loss(**settings).like(convention), arrays)  # type: ignore[arg-type]
+        loss = _fitted(self.loss(**settings).like(convention), arrays)
         weights = None if weight is None else _array(weight, "weight")
         _refuse_shapes(loss, arrays, weights)
         return _result(loss, arrays, weights, Reduction(reduction), convention, like)
@@ -174,7 +174,12 @@ def _result(
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
     batches = [batch] if len(rows) else []
     evaluation = run(
-        loss, batches, [kept], reduction=reduction, divisor=convention.divisor, gradient=reduction.weighs or reduction.name == "none"
+        loss,
+        batches,
+        [kept],
+        reduction=reduction,
+        divisor=convention.divisor,
+        gradient=reduction.weighs or reduction.name == "none",
     )
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(
@@ -245,4 +250,3 @@ def _columns(inputs: Mapping[str, Array], outputs: int) -> Iterator[tuple[str, A
             yield name, array.ravel()
         else:
             yield from ((f"{name}_{j}", array[:, j]) for j in range(array.shape[1]))
-

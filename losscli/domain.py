@@ -46,7 +46,7 @@ class Interval:
     @property
     def admits_minus_infinity(self) -> bool:
         """Whether −inf is a member."""
-        return np.isneginf(self.low) and not self.low_open
+        return self.low == -np.inf and not self.low_open
 
     @property
     def text(self) -> str:
@@ -86,7 +86,8 @@ class Labels:
 
     def outside(self, x: Array) -> Mask:
         """Return where `x` is not an integer from 0 to classes − 1."""
-        return ~((x >= 0) & (x < self.classes) & (x == np.floor(x)))
+        inside: Mask = (x >= 0) & (x < self.classes) & (x == np.floor(x))
+        return ~inside
 
 
 REAL = Interval(-np.inf, np.inf, "a finite number", low_open=True, high_open=True)

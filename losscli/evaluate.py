@@ -102,7 +102,7 @@ def evaluate(
     batches: Iterable[Batch],
     onlookers: Sequence[Onlooker] = (),
     *,
-    reduction: Reduction = Reduction(),  # noqa: B008 - frozen
+    reduction: Reduction = Reduction(),
     divisor: Divisor = "weights",
     gradient: bool = False,
 ) -> Evaluation:

@@ -7,11 +7,12 @@ is derived from the class.
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from losscli.domain import Array, Domain, Interval, Mask
 from losscli.errors import OptionError, UsageError
@@ -59,7 +60,7 @@ class Option:
         """Whether `value` is in the range, or one of the choices."""
         if isinstance(self.allowed, tuple):
             return value in self.allowed
-        return isinstance(value, int | float) and not bool(self.allowed.outside(np.float64(value)))
+        return isinstance(value, int | float) and not self.allowed.outside(np.array(float(value))).any()
 
     @property
     def range(self) -> str:
@@ -110,7 +111,7 @@ class Loss(ABC):
     conventions: ClassVar[Mapping[str, Convention]] = {}
     references: ClassVar[tuple[str, ...]]
     examples: ClassVar[tuple[Example, ...]]
-    sample: ClassVar[tuple[Sequence[object], Sequence[object]]]
+    sample: ClassVar[tuple[ArrayLike, ArrayLike]]
     inputs: ClassVar[tuple[Input, ...]]
 
     def __post_init__(self) -> None:

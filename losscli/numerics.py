@@ -44,7 +44,8 @@ def exp_difference(a: Array, b: Array) -> Array:
     virtual = difference + b
     error = (a - virtual) + (virtual - difference - b)
     value = np.exp(difference)
-    return value + value * np.where(np.isfinite(error), error, 0.0)
+    corrected: Array = value + value * np.where(np.isfinite(error), error, 0.0)
+    return corrected
 
 
 def minus_log_softmax(z: Array) -> Array:
@@ -55,7 +56,8 @@ def minus_log_softmax(z: Array) -> Array:
     true value is 8.4967e-18.
     """
     top, tail = _top_and_tail(z)
-    return (top - z) + np.log1p(tail)[..., None]
+    gap: Array = top - z
+    return gap + np.log1p(tail)[..., None]
 
 
 def softmax(z: Array) -> Array:

@@ -118,18 +118,18 @@ class ProbabilitiesAsLogits:
         """Stop believing it at the first row that is no distribution."""
         if self.possible:
             z = scored.batch.arrays["pred"]
-            self.possible = bool(np.all((z >= 0) & (z <= 1)) and np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE))
+            self.possible = bool(
+                np.all((z >= 0) & (z <= 1)) and np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE)
+            )
 
     def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
         """Say that softmax is applied twice."""
         if not self.possible:
             return None
+        who = f"{self.loss.name} reads logits and applies softmax itself"
         return Finding(
             f"every row of {self.path} lies in [0, 1] and sums to 1",
-            (
-                f"These look like probabilities, but {self.loss.name} reads logits and applies softmax itself: "
-                "use ce-probs?",
-            ),
+            (f"These look like probabilities, but {who}: use ce-probs?",),
         )
 
 

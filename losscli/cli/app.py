@@ -11,10 +11,9 @@ from losscli.losses import families, find, names, suggestions
 
 VERBS = ("explain", "help", "list")
 # No loss may be called one of these: they are, or may become, commands.
-RESERVED = frozenset(
-    "list explain compare check merge backprop descend expr custom help config convert data diff doctor info init plot "
-    "report run serve show version".split()
-)
+PLANNED = "compare check merge backprop descend expr custom"
+FREE = "config convert data diff doctor info init plot report run serve show version"
+RESERVED = frozenset((*VERBS, *PLANNED.split(), *FREE.split()))
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -63,7 +62,10 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer's form of a callback
 
 @app.callback()
 def root(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Compute a loss from predictions and targets, and show the work.
 
@@ -81,7 +83,9 @@ def invoke(arguments: list[str]) -> int:
     from typer.exceptions import TyperException  # noqa: PLC0415
 
     if not arguments:
-        typer.echo(f"loss {__version__}: {len(names())} losses in {len(families())} families. Try: loss --help", err=True)
+        typer.echo(
+            f"loss {__version__}: {len(names())} losses in {len(families())} families. Try: loss --help", err=True
+        )
         return UsageError.exit_status
     try:
         status = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)

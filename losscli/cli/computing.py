@@ -44,12 +44,12 @@ def _parameter(name: str, annotation: object, default: object) -> inspect.Parame
 def _own(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
     (field,) = [one for one in dataclasses.fields(loss) if one.name == name]
     kind = get_args(field.type)[0]
-    choices = isinstance(option.allowed, tuple)
+    choices = option.allowed if isinstance(option.allowed, tuple) else ()
     described = typer.Option(
         flag(name),
         help=option.help,
         rich_help_panel=OWN,
-        metavar="|".join(option.allowed) if choices else name.split("_")[-1].upper(),  # type: ignore[arg-type]
+        metavar="|".join(choices) if choices else name.rpartition("_")[2].upper(),
     )
     return _parameter(name, Annotated[str if choices else kind, described], field.default)
 

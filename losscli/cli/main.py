@@ -20,7 +20,7 @@ class TerminatedError(BaseException):
     """The process was asked to end (SIGTERM); unwinds like Ctrl-C, so that temporary files go."""
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str]) -> int:  # noqa: PLR0911 - a status for each way to end
     """Run `loss` with these arguments and return its exit status. Nothing is raised."""
     prepare()
     arguments = [one for one in argv if one != "--traceback"]
@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
         return LossCliError.exit_status
     except OSError as error:
         return _output_lost(error)
-    except Exception as error:  # noqa: BLE001 - the boundary: a bug is reported as one, without a traceback
+    except Exception as error:
         if len(arguments) < len(argv):
             raise
         complain("error", f"a bug in losscli: {type(error).__name__}: {error}", ("Run it again with --traceback.",))
@@ -60,7 +60,7 @@ def _run(arguments: list[str]) -> int:
         _on_terminate(previous)
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
+def _terminate(_number: int, _frame: FrameType | None) -> None:
     raise TerminatedError
 
 

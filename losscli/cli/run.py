@@ -10,7 +10,7 @@ from losscli import __version__
 from losscli.cli.files import refuse_inputs, replacing
 from losscli.cli.options import Shared
 from losscli.cli.streams import can_print, complain, wants_colour, width
-from losscli.errors import UsageError
+from losscli.errors import PairingError, UsageError
 from losscli.evaluate import Evaluation, Onlooker, Reduction, evaluate
 from losscli.loss import Loss
 from losscli.readers.inputs import Choice, requests
@@ -19,7 +19,7 @@ from losscli.readers.table import ReadOptions
 from losscli.render.look import Look
 from losscli.report import InputFacts, Report
 from losscli.rows import RowPicker, Which
-from losscli.suspicion import watches
+from losscli.suspicion import Finding, watches
 
 FORMATS = ("table", "json", "csv", "tsv", "ndjson", "md", "latex", "value")
 BY_EXTENSION = {
@@ -47,10 +47,9 @@ def run(loss: Loss, said: Shared) -> int:
     reduction = Reduction(said.reduction)
     convention = loss.convention(said.like)
     choice = Choice(_columns(said), said.weight, skip_missing=_one_of(said.na, "--na", ("error", "skip")) == "skip")
-    outputs = [path for _, path in targets if path is not None] + ([said.terms] if said.terms not in {None, "-"} else [])
-    refuse_inputs([one for one in outputs if one is not None], said.files)
+    refuse_inputs([*(said.output or []), *([said.terms] if said.terms and said.terms != "-" else [])], said.files)
     found = requests(loss.inputs, said.files, choice, _reading(said))
-    loss = loss.like(convention).resolved({one.name: len(one.columns) for one in found})
+    loss = _resolved(loss.like(convention), found)
     texts: list[str] = []
     with ExitStack() as stack:
         picker = RowPicker(which, [one.name for one in loss.inputs])
@@ -65,6 +64,7 @@ def run(loss: Loss, said: Shared) -> int:
             gradient=said.grad,
         )
         findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
+        findings += _doubts(found)
         report = Report(
             evaluation,
             _facts(found, evaluation),
@@ -91,6 +91,15 @@ def _one_of(value: str, option: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise UsageError(f"{option} must be {' or '.join(allowed)}, got {value}")
     return value
+
+
+def _resolved(loss: Loss, found: Sequence[Request]) -> Loss:
+    """Settle what the numbers of columns decide; where they do not fit, the files are named."""
+    try:
+        return loss.resolved({one.name: len(one.columns) for one in found})
+    except PairingError as error:
+        paths = ", ".join(dict.fromkeys(one.table.shape.path for one in found))
+        raise PairingError(f"{paths}: {error.problem}", error.hints) from error
 
 
 def _targets(said: Shared) -> list[tuple[str, str | None]]:
@@ -178,6 +187,12 @@ def _say_what_was_read(found: Sequence[Request]) -> None:
         complain("note", f"{one.name}: column {', '.join(labels[one.name][:10])} of {shape.path} ({shape.notes})")
 
 
+def _doubts(found: Sequence[Request]) -> list[Finding]:
+    """Return what the readers were not sure of, once a file."""
+    shapes = {one.table.shape.path: one.table.shape for one in found}
+    return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
+
+
 def _emit(report: Report, said: Shared, targets: Sequence[tuple[str, str | None]], stack: ExitStack) -> list[str]:
     """Write the report to its files in their formats, and return what is for stdout."""
     texts = []
@@ -199,4 +214,3 @@ def _rendered(report: Report, kind: str, said: Shared, *, to_file: bool) -> str:
     colour = not to_file and wants_colour(_one_of(said.color, "--color", ("auto", "always", "never")))
     look = Look(colour=colour, ascii=letters, width=None if to_file else width())
     return rendered(report, kind, look, steps=said.steps, rows=said.rows not in {None, "none"})
-

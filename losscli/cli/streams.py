@@ -18,7 +18,10 @@ def prepare() -> None:
 
 def complain(kind: str, headline: str, details: Sequence[str] = ()) -> None:
     """Print an error or a warning on stderr: `loss: error: ...`, further lines indented, control characters shown."""
-    lines = [f"loss: {kind}: {clean(headline)}", *(f"  {clean(line)}" if not line.startswith(" ") else clean(line) for line in details)]
+    lines = [
+        f"loss: {kind}: {clean(headline)}",
+        *(f"  {clean(line)}" if not line.startswith(" ") else clean(line) for line in details),
+    ]
     # A closed or full stderr changes neither the number nor the status.
     with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stderr.write("\n".join(lines) + "\n")

@@ -1,7 +1,7 @@
 """The commands that are no loss: list, explain, help."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,9 @@ from losscli.cli.streams import can_print, wants_colour
 from losscli.errors import UnknownNameError, UsageError
 from losscli.losses import every, find, suggestions
 from losscli.render.look import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LETTERS = "ŷ−ℓ∂Σ∞·²╭"
 EXIT_CODES = """\
@@ -33,7 +36,7 @@ TOPICS = {"exit-codes": EXIT_CODES, "numbers": NUMBERS}
 def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the command of a verb."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    calls = {"list": list_losses, "explain": explain, "help": help_topic}
+    calls: dict[str, Callable[..., None]] = {"list": list_losses, "explain": explain, "help": help_topic}
     app.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
     return typer.main.get_command(app)
 

@@ -36,8 +36,8 @@ class Formula:
     """A loss in Python syntax: the term, its gradient and curvature with respect to the prediction.
 
     `where` holds abbreviations, each of which may use those before it. `shown` names the columns of the worked
-    table, `TERM` being the term with the row's numbers and `LARGEST` the largest entry of a row with its class; `folded` are
-    those where there are many classes.
+    table, `TERM` being the term with the row's numbers and `LARGEST` the largest entry of a row with its class;
+    `folded` are those where there are many classes.
     """
 
     term: str

@@ -7,7 +7,7 @@ block goes to the strict reader (records.py), which accepts it or names the cell
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -58,13 +58,17 @@ class Delimited:
             second = dialect.split(lines[taken : taken + 1])
             header = has_header(head, second[0] if second else None, options.decimal)
         shape = _shape(source.name, dialect, head, header=header)
+        if options.header is None and not header and _is_lone_zero(lines):
+            shape = replace(shape, doubt="Its first line is a lone 0, read as data. If pandas wrote it, say --header.")
         return cls(source, dialect, shape, _after(first, taken) if header else first, rest)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield the rows of these columns in order."""
         separator, width = self.dialect.separator, self.shape.width
         plain = PlainParser(separator, width)
-        records = Records(self.source.name, self.dialect, width, "the header" if self.shape.names is not None else "the first row")
+        whose = "the header" if self.shape.names is not None else "the first row"
+        only = f" (column {self.shape.label(0)})" if width == 1 else ""
+        records = Records(self.source.name, self.dialect, width, whose, only)
         points = all(rule.decimal == "." for rule in rules)
         blocks = chain([self.body] if self.body.data else [], self.rest)
         row = 1
@@ -103,8 +107,8 @@ class Delimited:
             except CellError as error:
                 problems.append((error.index, column, error))
         if problems:
-            i, column, error = min(problems, key=lambda found: found[:2])
-            raise self._unreadable(batch[i], column, row + i, error) from error
+            i, column, first = min(problems, key=lambda found: found[:2])
+            raise self._unreadable(batch[i], column, row + i, first) from first
         return values
 
     def _unreadable(self, record: Record, column: int, row: int, error: CellError) -> ReadError:
@@ -113,6 +117,12 @@ class Delimited:
             hint = "If the first line is a header, say --header."
         place = record.place(self.source.name, self.dialect.separator, column)
         return ReadError(place, f"{error.problem} ({self.shape.describe(column, row)})", hint)
+
+
+def _is_lone_zero(lines: Sequence[str]) -> bool:
+    """Whether one column begins with 0 and goes on with decimals: `Series.to_csv` writes such a header."""
+    following = [line for line in lines[1:] if line.strip()]
+    return lines[0].strip() == "0" and bool(following) and all("." in line for line in following)
 
 
 def _first_row(text: str, dialect: Dialect) -> tuple[list[str], int]:

@@ -4,6 +4,7 @@
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +15,7 @@ CANDIDATES = ("\t", ";", ",", "|", " ")
 BY_EXTENSION = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 SPELLED = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 NAMES = {"\t": "tab", " ": "blank", None: "none, one column"}
+BLANKS = re.compile(r"[ \t]+")
 SAMPLE_LINES = 50
 
 
@@ -28,7 +30,7 @@ class Dialect:
         if self.separator is None:
             return [[line] for line in lines]
         if self.separator == " ":
-            return [line.split() for line in lines]
+            return [[cell for cell in BLANKS.split(line.strip(" \t")) if cell] for line in lines]
         try:
             return list(csv.reader(lines, delimiter=self.separator))
         except csv.Error:

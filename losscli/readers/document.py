@@ -41,7 +41,9 @@ def parse(text: str, path: str, line: int = 1) -> Any:  # noqa: ANN401 - a JSON 
         raise ReadError(place, f"not valid JSON: {_reason(error)}") from error
     except DuplicateKeyError as error:
         offset = _second(text, json.dumps(str(error)))
-        raise ReadError(_at(text, offset, path, line), f"the key {shortened(repr(str(error)))} appears twice") from error
+        raise ReadError(
+            _at(text, offset, path, line), f"the key {shortened(repr(str(error)))} appears twice"
+        ) from error
     except ValueError as error:
         constant = re.search(r"(?<![\w\"])-?(NaN|Infinity)(?![\w\"])", text)
         place = _at(text, constant.start() if constant else 0, path, line, len(constant.group()) if constant else 1)
@@ -91,9 +93,11 @@ def follow(value: Any, path: Path) -> Any:  # noqa: ANN401 - see parse
         LookupError: there is nothing there.
     """
     for key in path:
-        if isinstance(key, int) != isinstance(value, list) or not isinstance(value, list | dict):
-            raise LookupError(key)
-        value = value[key]
+        match value, key:
+            case ([*_], int()) | ({}, str()):
+                value = value[key]
+            case _:
+                raise LookupError(key)
     return value
 
 
@@ -166,7 +170,9 @@ def _reason(error: json.JSONDecodeError) -> str:
 def _at(text: str, offset: int, path: str, line: int, width: int = 1) -> Place:
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
-    return Place(path, line + text.count("\n", 0, offset), offset - start + 1, text[start : end if end >= 0 else None], width)
+    return Place(
+        path, line + text.count("\n", 0, offset), offset - start + 1, text[start : end if end >= 0 else None], width
+    )
 
 
 def _second(text: str, key: str) -> int:

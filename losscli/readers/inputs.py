@@ -98,7 +98,9 @@ def _columns(
         shape = tables[0].shape
         labels = tuple(shape.label(i) or "(no name)" for i in range(shape.width))
         options = " and ".join(f"--{one.name}" for one in inputs)
-        raise ColumnError(shape.path, f"{shape.path} is the only file: say which columns are which with {options}", labels)
+        raise ColumnError(
+            shape.path, f"{shape.path} is the only file: say which columns are which with {options}", labels
+        )
     for one, table in zip(inputs, tables, strict=True):
         if one.name not in columns:
             taken = _taken(table, inputs, tables, columns, weight)
@@ -113,7 +115,12 @@ def _taken(
     columns: Mapping[str, tuple[int, ...]],
     weight: tuple[Table, int] | None,
 ) -> list[int]:
-    taken = [column for one, other in zip(inputs, tables, strict=True) if other is table for column in columns.get(one.name, ())]
+    taken = [
+        column
+        for one, other in zip(inputs, tables, strict=True)
+        if other is table
+        for column in columns.get(one.name, ())
+    ]
     return [*taken, weight[1]] if weight is not None and weight[0] is table else taken
 
 
@@ -126,7 +133,9 @@ def _refuse_unequal(inputs: Sequence[Input], tables: Sequence[Table], columns: M
     if len(widths) > 1:
         each = " and ".join(f"{table.shape.path} has {len(columns[one.name])}" for one, table in scalar)
         problem = f"the numbers of columns differ: {each}"
-        raise ColumnError(scalar[0][1].shape.path, problem, (), "Nothing is repeated to fit: choose with --pred and --target.")
+        raise ColumnError(
+            scalar[0][1].shape.path, problem, (), "Nothing is repeated to fit: choose with --pred and --target."
+        )
 
 
 def _rules(one: Input, read: ReadOptions, choice: Choice) -> NumberRules:

@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 
 from losscli.errors import Place, ReadError
-from losscli.readers.document import HINT, Path, dotted, follow, groups, leaves, numbers, other_width, parse, problem, refuse
+from losscli.readers.document import (
+    Path,
+    dotted,
+    follow,
+    groups,
+    leaves,
+    numbers,
+    other_width,
+    parse,
+    problem,
+    refuse,
+)
 from losscli.readers.document import place as place_of
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
@@ -121,6 +132,8 @@ def _form(value: Any, text: str, path: str) -> tuple[tuple[Column, ...], int]:  
     if isinstance(first, list):
         if not first:
             refuse(text, (0,), path, "the first row is empty", "")
+        if any(isinstance(one, list | dict) for one in first):
+            refuse(text, (0, 0), path, "three levels deep: a row is a list of numbers", "")
         return tuple(Column((), (j,)) for j in range(len(first))), len(value)
     if isinstance(first, dict):
         return _record_columns(first, text, path), len(value)

@@ -1,4 +1,4 @@
-"""Reading NDJSON: a JSON value a line, each a number, a row of numbers or an object. It streams.
+r"""Reading NDJSON: a JSON value a line, each a number, a row of numbers or an object. It streams.
 
 Lines end at `\\n` only: U+2028 may stand inside a string.
 """
@@ -11,7 +11,19 @@ from typing import Any
 import numpy as np
 
 from losscli.errors import Place, ReadError
-from losscli.readers.document import Path, dotted, follow, groups, leaves, numbers, other_width, parse, place, problem, refuse
+from losscli.readers.document import (
+    Path,
+    dotted,
+    follow,
+    groups,
+    leaves,
+    numbers,
+    other_width,
+    parse,
+    place,
+    problem,
+    refuse,
+)
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
@@ -45,7 +57,14 @@ class NdjsonFile:
             refuse(first[1], (), source.name, "the first line holds nothing", "", line=first[0])
         row = isinstance(value, list)
         names = tuple(dotted(path) for path in columns) if isinstance(value, dict) else None
-        shape = Shape(source.name, len(columns), names, groups(columns), row and len(columns) > 1, f"NDJSON, {len(columns)} columns")
+        shape = Shape(
+            source.name,
+            len(columns),
+            names,
+            groups(columns),
+            row and len(columns) > 1,
+            f"NDJSON, {len(columns)} columns",
+        )
         return cls(chain([first], lines), columns, shape)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:

@@ -17,10 +17,10 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 MINUS_INFINITY = re.compile(r"-(inf|infinity|∞)", re.IGNORECASE)
 NONFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
-MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "none", "nil", "missing", "?", "-", "."})
+MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "none", "?", "-", "."})
 BLANKS = " \t"
-# A text made of these alone is a number to float() exactly if it is one to the grammar: no letters but e, no underscore.
-PLAIN = b"0123456789+-.eE \t\n"
+# A text of these alone is a number to float() exactly if it is one to the grammar: no letter but e, no underscore.
+PLAIN = b"0123456789+-.eE \t"
 EXACT_INTEGERS = 2.0**53
 
 
@@ -59,7 +59,7 @@ def parse_cells(cells: Sequence[str], rules: NumberRules) -> Array:
     Raises:
         CellError: a cell is no number; the first such cell is named.
     """
-    joined = "\n".join(cells)
+    joined = "".join(cells)
     if rules.decimal == "." and joined.isascii() and not joined.encode().translate(None, PLAIN):
         values = floats(cells)
         if values is not None:

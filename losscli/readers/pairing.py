@@ -127,9 +127,7 @@ def _batch(feeds: Sequence[Feed], pieces: Sequence[Piece], first: int) -> Batch:
     return Batch(arrays, kept + first, weights, locate, skipped=int(missing.sum()))
 
 
-def _split(
-    feeds: Sequence[Feed], pieces: Sequence[Piece]
-) -> tuple[dict[str, int], dict[str, Array], dict[str, int]]:
+def _split(feeds: Sequence[Feed], pieces: Sequence[Piece]) -> tuple[dict[str, int], dict[str, Array], dict[str, int]]:
     """Return for each input the offset of its columns, its array, and the number of its feed."""
     offsets: dict[str, int] = {}
     arrays: dict[str, Array] = {}

@@ -32,7 +32,7 @@ class PlainParser:
         line ends, as many separators in each line as there should be, no blank line, and only finite numbers of
         which none may be an integer that a double cannot hold.
         """
-        separator = (self.separator or "").encode()
+        separator = (self.separator or "").encode() if self.width > 1 else b""
         if separator == b" " or data.translate(None, LETTERS + separator) or not self._is_rectangular(data, separator):
             return None
         self.seen += len(data)

@@ -37,6 +37,7 @@ class Records:
     dialect: Dialect
     width: int
     whose: str
+    only: str = ""
     blank: Place | None = None
 
     def batches(self, lines: Iterator[Line]) -> Iterator[list[Record]]:
@@ -68,7 +69,7 @@ class Records:
             return False
         if self.blank is not None:
             hint = "A row whose value is missing must say so (NA), and --na skip then passes over it."
-            raise ReadError(self.blank, "a blank line between rows", hint)
+            raise ReadError(self.blank, f"a blank line between rows{self.only}", hint)
         cells = len(record.cells)
         if cells != self.width:
             found = f"the row has {cells} {'cell' if cells == 1 else 'cells'}, {self.whose} {self.width}"

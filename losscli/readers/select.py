@@ -40,7 +40,9 @@ def default(shape: Shape, taken: Iterable[int], option: str, *, vector: bool) ->
         _refuse_ids(shape, free, option)
         return tuple(free)
     if len(free) > 1 and not shape.matrix:
-        hint = f"Say which with {option}" + ("." if len(free) < shape.width else f", for example {option} {_example(shape)}.")
+        hint = f"Say which with {option}" + (
+            "." if len(free) < shape.width else f", for example {option} {_example(shape)}."
+        )
         raise ColumnError(shape.path, f"{shape.path} has {len(free)} columns and one is wanted", _labels(shape), hint)
     return tuple(free)
 
@@ -92,7 +94,9 @@ def _missing(shape: Shape, word: str) -> ColumnError:
         number = f"it has {shape.width} columns without names: say a number from 1 to {shape.width}"
         return ColumnError(shape.path, f"no column {word} in {shape.path}; {number}")
     near = get_close_matches(word, shape.names, n=1)
-    return ColumnError(shape.path, f"no column {word} in {shape.path}", shape.names, f"Did you mean {near[0]}?" if near else "")
+    return ColumnError(
+        shape.path, f"no column {word} in {shape.path}", shape.names, f"Did you mean {near[0]}?" if near else ""
+    )
 
 
 def _labels(shape: Shape) -> tuple[str, ...]:

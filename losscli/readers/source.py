@@ -38,7 +38,7 @@ BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some whole lines of a text in UTF-8, each ended by `\\n`, and the number of the first of them."""
+    r"""Some whole lines of a text in UTF-8, each ended by `\\n`, and the number of the first of them."""
 
     line: int
     data: bytes
@@ -86,7 +86,7 @@ class Source:
         yield from self._transcoded()
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the text as blocks of whole lines; line ends become `\\n`, also in quoted cells.
+        r"""Yield the text as blocks of whole lines; line ends become `\\n`, also in quoted cells.
 
         Raises:
             ReadError: a line is longer than 16 MiB, or the bytes are not text.

@@ -34,7 +34,7 @@ class Shape:
 
     `names` are the columns' names, or None where the file has none; `groups` are names that stand for several
     columns at once (a list in JSON). `matrix` says that the columns are one array by nature (rows of JSON), not a
-    table of unlike things. `notes` says what was detected, for `-v`.
+    table of unlike things. `notes` says what was detected, for `-v`; `doubt` what a user should look at again.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Shape:
     groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     matrix: bool = False
     notes: str = ""
+    doubt: str = ""
 
     def label(self, column: int) -> str:
         """Return the name of a column from 0, or its number from 1 where it has none."""

@@ -44,4 +44,3 @@ def _result(report: Report, look: Look) -> list[str]:
         return [f"{evaluation.reduction.name} = {shown}"]
     total = number(evaluation.moments.total(), report.digits, look.style, zeros=True)
     return [f"mean = {total} / {number(report.divisor, report.digits, look.style)} = {shown}"]
-

@@ -68,7 +68,11 @@ def _warning(finding: Finding) -> str:
 def _gradient(report: Report, row: ShownRow) -> dict[str, Any]:
     slopes = row.gradient or ()
     whole = [mean_slope(report, row, slope) for slope in slopes]
-    return {"row": row.number, "term": _vector(report, slopes), report.evaluation.reduction.name: _vector(report, whole)}
+    return {
+        "row": row.number,
+        "term": _vector(report, slopes),
+        report.evaluation.reduction.name: _vector(report, whole),
+    }
 
 
 def _vector(report: Report, slopes: Any) -> Any:  # noqa: ANN401 - one number or a list, as the prediction is

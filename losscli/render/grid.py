@@ -50,7 +50,7 @@ def _footing(cell: str) -> str:
     if not cell:
         return ""
     number = cell.replace("-", "", 1).replace(".", "", 1).isdigit() or "times" in cell or "infty" in cell
-    return f"${cell}$" if number or "ell" in cell and "sum" not in cell else _words(cell)
+    return f"${cell}$" if number else _words(cell)
 
 
 def _words(cell: str) -> str:
@@ -68,5 +68,9 @@ def _ruler(column: Column) -> str:
 
 def _escaped(text: str) -> str:
     for letter in r"\&%$#_{}":
-        text = text.replace(letter, r"\textbackslash{}" if letter == "\\" else "\\" + letter) if letter in r"&%$#_" else text
+        text = (
+            text.replace(letter, r"\textbackslash{}" if letter == "\\" else "\\" + letter)
+            if letter in r"&%$#_"
+            else text
+        )
     return clean(text).replace("−", "-").replace("·", r"$\cdot$").replace("ℓ", r"$\ell$")

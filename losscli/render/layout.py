@@ -157,12 +157,21 @@ def _evaluated(report: Report, row: ShownRow, expression: str) -> float:
 
 
 def _loss_columns(report: Report, style: Style) -> list[Column]:
-    loss = Column(f"loss {LOSS.of(style)}" if style is not ASCII else "loss", [fixed(row.term, report, style) for row in report.rows])
+    loss = Column(
+        f"loss {LOSS.of(style)}" if style is not ASCII else "loss",
+        [fixed(row.term, report, style) for row in report.rows],
+    )
     if report.evaluation.moments.weight is None:
         return [loss]
     weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
-    products = [fixed(_weighted(row.term, weight), report, style) for row, weight in zip(report.rows, weights, strict=True)]
-    return [loss, Column("w", aligned(weights, report.digits, style)), Column(f"w{style.times}{LOSS.of(style)}", products)]
+    products = [
+        fixed(_weighted(row.term, weight), report, style) for row, weight in zip(report.rows, weights, strict=True)
+    ]
+    return [
+        loss,
+        Column("w", aligned(weights, report.digits, style)),
+        Column(f"w{style.times}{LOSS.of(style)}", products),
+    ]
 
 
 def _weighted(term: float, weight: float) -> float:
@@ -216,7 +225,11 @@ def _footer(report: Report, style: Style) -> list[tuple[str, str]]:
     product = f"w{style.times}{LOSS.of(style)}"
     lines = [(f"sum of {product}" if weighted else f"sum of {moments.count}", fixed(moments.total(), report, style))]
     if name == "mean":
-        lines += _division(report, product, style) if weighted else [("mean = sum / " + str(moments.count), _value(report, style))]
+        lines += (
+            _division(report, product, style)
+            if weighted
+            else [("mean = sum / " + str(moments.count), _value(report, style))]
+        )
     return lines
 
 
@@ -245,7 +258,9 @@ def _notes(report: Report, style: Style) -> list[str]:
         notes.append(f"Terms are rounded for display; the sum is not (rounded terms add to {added}).")
     if report.missing == "skip":
         passed = moments.skipped
-        notes.append(f"{passed} {'row was' if passed == 1 else 'rows were'} passed over: a cell is missing (--na skip).")
+        notes.append(
+            f"{passed} {'row was' if passed == 1 else 'rows were'} passed over: a cell is missing (--na skip)."
+        )
     if report.like is not None:
         effect = report.evaluation.loss.conventions[report.like].effect or "has the exact terms"
         over = "the sum of the weights" if report.evaluation.divisor == "weights" else "the number of terms"

@@ -65,7 +65,9 @@ def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
 def matching(pattern: str) -> list[type[Loss]]:
     """Return the losses that `pattern` occurs in: in the name, an alias, the title or the family."""
     word = pattern.lower().replace("*", "")
-    return [one for one in every() if any(word in text.lower() for text in (one.name, *one.aliases, one.title, one.family))]
+    return [
+        one for one in every() if any(word in text.lower() for text in (one.name, *one.aliases, one.title, one.family))
+    ]
 
 
 def _term(loss: Loss, style: Style) -> str:
@@ -93,10 +95,12 @@ def _prose(loss: type[Loss]) -> list[str]:
 
 def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
     for one in loss.inputs:
-        form = "a row of " if one.vector else ""
-        rest = one.domain.text if isinstance(one.domain, Interval) else "{0, …, C − 1}"
-        noun = one.domain.noun if isinstance(one.domain, Interval) else "a class index, or a row of C probabilities"
-        yield f"  --{one.name:<8} {one.glyph.of(style):<4} {form}{noun.removeprefix('a ') + 's' if form else noun}, in {rest}"
+        noun, where = "a class index, or a row of C probabilities", "{0, …, C − 1}"
+        if isinstance(one.domain, Interval):
+            noun, where = one.domain.noun, one.domain.text
+        if one.vector:
+            noun = f"a row of {noun.removeprefix('a ')}s"
+        yield f"  --{one.name:<8} {one.glyph.of(style):<4} {noun}, in {where}"
 
 
 def _options(loss: type[Loss]) -> Iterator[str]:
@@ -116,7 +120,9 @@ def _conventions(loss: type[Loss]) -> Iterator[str]:
 def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
     for one in loss.examples:
         if one.about:
-            yield from _wrapped(f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about.capitalize()}.")
+            yield from _wrapped(
+                f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about.capitalize()}."
+            )
 
 
 def _inputs_of(loss: type[Loss], example: Example, style: Style) -> str:

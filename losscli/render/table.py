@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from losscli.render.clean import clean
 from losscli.render.layout import Layout, layout
 from losscli.render.look import Look
 from losscli.report import Report
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 # Wide enough for any table: a pipe gets its natural width, never wrapped.
 NATURAL = 100_000
@@ -43,7 +47,7 @@ def table(report: Report, look: Look) -> str:
     return out.getvalue()
 
 
-def _table(drawn: Layout, look: Look) -> object:
+def _table(drawn: Layout, look: Look) -> "Table":
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -55,8 +59,9 @@ def _table(drawn: Layout, look: Look) -> object:
     for cells in zip(*(column.cells for column in drawn.columns), strict=True):
         found.add_row(*(Text(clean(cell)) for cell in cells))
     found.add_section()
-    for cells in footer_rows(drawn):
-        found.add_row(*(Text(cell) for cell in cells), style="bold" if cells[drawn.loss] == drawn.footer[-1][1] else None)
+    for footing in footer_rows(drawn):
+        last = footing[drawn.loss] == drawn.footer[-1][1]
+        found.add_row(*(Text(cell) for cell in footing), style="bold" if last else None)
     return found
 
 

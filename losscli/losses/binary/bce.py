@@ -67,7 +67,8 @@ class BinaryCrossEntropy(Loss):
     ] = None
     base: Base = "e"
     log_floor: Annotated[
-        float | None, Option("Lowest value a logarithm may take (torch: -100). Off unless asked for.", FLOOR, quiet=True)
+        float | None,
+        Option("Lowest value a logarithm may take (torch: -100). Off unless asked for.", FLOOR, quiet=True),
     ] = None
 
     @property

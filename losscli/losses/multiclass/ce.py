@@ -46,8 +46,7 @@ class CrossEntropy(Loss):
         "optax": Convention(),
     }
     references = (
-        "Bridle (1990), Probabilistic interpretation of feedforward classification network outputs, "
-        "Neurocomputing, 227-236, doi:10.1007/978-3-642-76153-9_28",
+        "Bridle (1990), Neurocomputing (NATO ASI F68), 227-236, doi:10.1007/978-3-642-76153-9_28",
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.108",
     )
     examples = (
@@ -67,7 +66,7 @@ class CrossEntropy(Loss):
 
     @property
     def formula(self) -> Formula:
-        """ln Σ exp z − z[y]; with a row of probabilities as target, the mean of that over the classes."""
+        """The formula: ln Σ exp z − z[y]; for a row of probabilities, the mean of that over the classes."""
         return in_base(OF_DISTRIBUTION if self.distribution else OF_LABEL, self.base)
 
     def resolved(self, widths: Mapping[str, int]) -> Self:
@@ -79,7 +78,9 @@ class CrossEntropy(Loss):
         logits, targets = widths["pred"], widths["target"]
         if logits == 1:
             swapped = targets > 1
-            hint = "Were the two files swapped? The order is PREDS TARGETS." if swapped else "For one logit, bce-logits."
+            hint = (
+                "Were the two files swapped? The order is PREDS TARGETS." if swapped else "For one logit, bce-logits."
+            )
             raise PairingError("ce needs a logit for each class, at least two columns; there is 1", (hint,))
         if targets not in {1, logits}:
             expected = f"one column of class indices, or {logits} of probabilities"
@@ -101,14 +102,16 @@ class CrossEntropy(Loss):
         """Return −ln softmax(z)[y], shape (n,); z is (n, C) and y (n,) or (n, C)."""
         surprise = minus_log_softmax(z)
         if self.distribution:
-            return np.sum(np.where(y == 0, 0.0, y * surprise), axis=-1) / unit(self.base)
+            terms: Array = np.sum(np.where(y == 0, 0.0, y * surprise), axis=-1)
+            return terms / unit(self.base)
         picked = np.take_along_axis(surprise, y.astype(np.intp)[..., None], axis=-1)
         return np.squeeze(picked, axis=-1) / unit(self.base)
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return softmax(z)·Σy − y, shape (n, C); at the true class −Σ of the others, which does not cancel."""
         if self.distribution:
-            return (softmax(z) * np.sum(y, axis=-1, keepdims=True) - y) / unit(self.base)
+            total: Array = np.sum(y, axis=-1, keepdims=True)
+            return (softmax(z) * total - y) / unit(self.base)
         true = np.arange(z.shape[-1]) == y[..., None]
         return np.where(true, -softmax_complement(z), softmax(z)) / unit(self.base)
 
@@ -124,7 +127,11 @@ OF_LABEL = Formula(
     "log(sum(exp(z))) - z[y]",
     gradient="softmax(z) - onehot(y, z)",
     curvature="softmax(z)*(1 - softmax(z))",
-    shown=(LOG_SUM, TRUE_LOGIT, Shown("softmax(z)[y]", Glyph("softmax p[y]", "softmax p[y]", r"\text{softmax } p_{y}"))),
+    shown=(
+        LOG_SUM,
+        TRUE_LOGIT,
+        Shown("softmax(z)[y]", Glyph("softmax p[y]", "softmax p[y]", r"\text{softmax } p_{y}")),
+    ),
     folded=(
         TRUE_LOGIT,
         LARGEST,
