@@ -1,7 +1,7 @@
 """The Python API: a loss as a function of arrays, lists or pandas objects, and the result it returns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -87,7 +87,7 @@ class Result:
         names = [one.name for one in self._evaluation.loss.inputs]
         rows = np.arange(1, len(self.terms) + 1)
         batch = Batch(self.inputs, rows, self.weights, lambda name, i, j: Place(name, item=f"[{i}, {j}]"))
-        return replace(self.report, rows=tuple(views(Scored(batch, self.terms), names, range(len(rows)))))
+        return self.report._replace(rows=tuple(views(Scored(batch, self.terms), names, range(len(rows)))))
 
     @property
     def _evaluation(self) -> Evaluation:
@@ -127,7 +127,7 @@ class LossFunction:
         loss = _fitted(self.loss(**settings).like(convention), arrays)
         weights = None if weight is None else _array(weight, "weight")
         _refuse_shapes(loss, arrays, weights)
-        return _result(loss, arrays, weights, Reduction(reduction), convention, like)
+        return _result(loss, arrays, weights, Reduction.parse(reduction), convention, like)
 
 
 def function(name: str) -> LossFunction:

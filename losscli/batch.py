@@ -1,7 +1,7 @@
 """Consecutive rows of all inputs, aligned: what flows from the readers through the losses to the renderers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ Rows = NDArray[np.int64]
 Locate = Callable[[str, int, int], Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Some rows of every input, and where each number came from.
 
     `arrays` holds an array for each input by its name: shape (n,) where the input is one column, else (n, k).

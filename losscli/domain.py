@@ -1,7 +1,6 @@
 """What values a column may hold, as objects that know the mask of what lies outside them."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,7 @@ class Domain(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The numbers between two bounds; a bound belongs to it unless it is open."""
 
     low: float
@@ -63,8 +61,7 @@ class Interval:
         return ~(above & below)
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """The class indices 0 .. classes − 1. An integral value in any spelling: 1.0 is 1, 1.5 is none."""
 
     classes: int

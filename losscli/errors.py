@@ -17,7 +17,7 @@ An error's `headline` is one sentence that begins with the place; `details` are 
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 VALUE_LENGTH = 60
 LIST_LENGTH = 10
@@ -35,8 +35,7 @@ def listing(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in an input: physical line and column, both from 1.
 
     `text` is the line itself and `width` the length of what is meant, for the caret; `item` is where it
@@ -66,7 +65,7 @@ class Place:
         return (f"{number} | {line}", f"{' ' * len(number)}   {caret}")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LossCliError(Exception):
     """The base of every error that a user can cause."""
 
@@ -87,7 +86,7 @@ class LossCliError(Exception):
         return "\n".join((self.headline, *self.details))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UsageError(LossCliError):
     """A command line, or a call, that does not make sense as it stands."""
 
@@ -105,7 +104,7 @@ class UsageError(LossCliError):
         return (self.hint,) if self.hint else ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class UnknownNameError(LossCliError):
     """A name that is no loss and no command, or that means different things in different places."""
 
@@ -123,7 +122,7 @@ class UnknownNameError(LossCliError):
         return f"no loss or command called {name}.{meant} See loss list."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class OptionError(LossCliError):
     """An option of a loss outside its range."""
 
@@ -138,7 +137,7 @@ class OptionError(LossCliError):
         return f"{self.loss}: {self.option} must be {self.allowed}, got {cut(str(self.value))}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ReadError(LossCliError):
     """An input that cannot be read as what it is."""
 
@@ -157,7 +156,7 @@ class ReadError(LossCliError):
         return (*self.place.excerpt(), *((self.hint,) if self.hint else ()))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ColumnError(LossCliError):
     """A column that is not there, or a choice that was left open."""
 
@@ -174,7 +173,7 @@ class ColumnError(LossCliError):
         return f"{self.problem}{columns}{end}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PairingError(LossCliError):
     """Inputs whose rows do not belong together."""
 
@@ -192,7 +191,7 @@ class PairingError(LossCliError):
         return self.hints
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DomainError(LossCliError):
     """A value outside what the loss is defined on.
 
@@ -218,7 +217,7 @@ class DomainError(LossCliError):
         return (self.hint,) if self.hint else ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class OutputError(LossCliError):
     """A file that cannot be written; an older file of that name still stands."""
 

@@ -1,9 +1,8 @@
 """The loop that is the program: batches to terms, terms to moments and to whoever looks on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
@@ -17,8 +16,7 @@ from losscli.reduction import Divisor, Moments, quantile
 WEIGHT_INPUT = "weight"
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to the prediction."""
 
     batch: Batch
@@ -34,22 +32,24 @@ class Onlooker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reduction:
+class Reduction(NamedTuple):
     """What is made of the terms: mean, sum, none, median, max, min, or a percentile."""
 
     name: str = "mean"
 
-    def __post_init__(self) -> None:
-        """Refuse an unknown name.
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """Return the reduction of this name.
 
         Raises:
-            UsageError: it is none of the reductions.
+            UsageError: there is none.
         """
-        if self.name not in {"mean", "sum", "none", "max", "min"} and self.level is None:
+        found = cls(name)
+        if name not in {"mean", "sum", "none", "max", "min"} and found.level is None:
             raise UsageError(
-                f"--reduction {self.name}: it is mean, sum, none, median, max, min, or a percentile such as p95"
+                f"--reduction {name}: it is mean, sum, none, median, max, min, or a percentile such as p95"
             )
+        return found
 
     @property
     def level(self) -> Fraction | None:
@@ -68,6 +68,9 @@ class Reduction:
         return self.name in {"mean", "sum"}
 
 
+MEAN = Reduction()
+
+
 class Terms:
     """Keeps every term, for the reductions that need them all at once."""
 
@@ -83,8 +86,7 @@ class Terms:
         return np.concatenate(self.parts) if self.parts else np.empty(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a loss came to: the value under the reduction, and the moments behind it.
 
     `value` is None for the reduction `none`. `divisor` says what a weighted mean divides by.
@@ -102,7 +104,7 @@ def evaluate(
     batches: Iterable[Batch],
     onlookers: Sequence[Onlooker] = (),
     *,
-    reduction: Reduction = Reduction(),
+    reduction: Reduction = MEAN,
     divisor: Divisor = "weights",
     gradient: bool = False,
 ) -> Evaluation:

@@ -8,8 +8,9 @@ is derived from the class.
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,14 +23,14 @@ from losscli.reduction import Divisor
 Scalar = float | str | None
 Values = tuple[float | tuple[float, ...], ...]
 
+NOTHING: Mapping[str, Scalar] = MappingProxyType({})
 PREDICTION = Glyph("ŷ", "yhat", r"\hat{y}")
 PROBABILITY_GLYPH = Glyph("p", "p", "p")
 LOGIT_GLYPH = Glyph("z", "z", "z")
 TARGET = Glyph("y", "y", "y")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One of the arrays a loss is a function of.
 
     `name` is its option (`--pred`) and its key in JSON; `symbol` its letter in the formula. A `vector` input
@@ -44,8 +45,7 @@ class Input:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """What an option of a loss means and may be, beside its field's type and default.
 
     `signature` is its key in the signature line, where that is not its name; a `quiet` one stands there only if set.
@@ -58,30 +58,28 @@ class Option:
 
     def admits(self, value: Scalar) -> bool:
         """Whether `value` is in the range, or one of the choices."""
-        if isinstance(self.allowed, tuple):
+        if not isinstance(self.allowed, Interval):
             return value in self.allowed
         return isinstance(value, int | float) and not self.allowed.outside(np.array(float(value))).any()
 
     @property
     def range(self) -> str:
         """The range or the choices, in words for an error."""
-        return " or ".join(self.allowed) if isinstance(self.allowed, tuple) else f"in {self.allowed.text}"
+        return f"in {self.allowed.text}" if isinstance(self.allowed, Interval) else " or ".join(self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(NamedTuple):
     """What a framework computes under this loss's name: a named set of option values, the divisor included.
 
     `effect` completes the sentence `--like NAME ...`; it is empty where the framework's terms are the exact ones.
     """
 
-    options: Mapping[str, Scalar] = field(default_factory=dict)
+    options: Mapping[str, Scalar] = NOTHING
     effect: str = ""
     divisor: Divisor = "weights"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A term worked by hand: inputs, value, the options it holds under, and what it is an example of.
 
     `gradient` is that of the term with respect to the prediction, where the example is about it.
@@ -90,7 +88,7 @@ class Example:
     pred: float | tuple[float, ...]
     target: float | tuple[float, ...]
     term: float
-    options: Mapping[str, Scalar] = field(default_factory=dict)
+    options: Mapping[str, Scalar] = NOTHING
     about: str = ""
     gradient: float | tuple[float, ...] | None = None
 

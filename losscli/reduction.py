@@ -7,7 +7,7 @@ threads or machines cannot be seen in any result.
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ NOTHING = ExactSum()
 LISTED = 5  # as many rows with infinite terms are remembered: enough to go and look at them
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(NamedTuple):
     """The smallest or largest term and the first row that has it."""
 
     value: float

@@ -1,7 +1,7 @@
 """All that a report says, before anything is said about how it looks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from losscli.evaluate import Evaluation
 from losscli.loss import Scalar, options
@@ -9,8 +9,7 @@ from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class InputFacts:
+class InputFacts(NamedTuple):
     """Where an input came from: its file, the labels of its columns, its number of rows."""
 
     path: str
@@ -18,8 +17,7 @@ class InputFacts:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One evaluation, and what is to be shown of it.
 
     `like` names the framework whose convention was asked for; `missing` is what was done with missing cells.

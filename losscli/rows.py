@@ -3,7 +3,6 @@
 import heapq
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from losscli.domain import Array
@@ -26,12 +25,11 @@ class ShownRow(NamedTuple):
     gradient: tuple[float, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
+class Which(NamedTuple):
     """A choice of rows: `20`, `all`, `none`, `worst:10`, `best:10`, `3,7,90-95`."""
 
     kind: str
-    count: int = 0
+    most: int = 0
     ranges: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -71,7 +69,7 @@ class RowPicker:
             case "none":
                 return
             case "first":
-                room = self.which.count - len({row.number for row in self.kept})
+                room = self.which.most - len({row.number for row in self.kept})
                 self.kept.extend(self._views(scored, range(min(max(room, 0), len(scored.terms)))))
             case "all":
                 self.kept.extend(self._views(scored, range(len(scored.terms))))
@@ -95,13 +93,13 @@ class RowPicker:
     def _rank(self, scored: Scored) -> None:
         sign = 1.0 if self.which.kind == "worst" else -1.0
         heights = sign * (scored.terms if scored.terms.ndim == 1 else scored.terms.max(axis=1))
-        floor = self.ranked[0][0] if len(self.ranked) == self.which.count else float("-inf")
+        floor = self.ranked[0][0] if len(self.ranked) == self.which.most else float("-inf")
         candidates = [int(i) for i in (heights >= floor).nonzero()[0]]
-        if len(candidates) > self.which.count:  # of many, only the highest can stay
-            candidates = [int(i) for i in (-heights).argsort(kind="stable")[: self.which.count]]
+        if len(candidates) > self.which.most:  # of many, only the highest can stay
+            candidates = [int(i) for i in (-heights).argsort(kind="stable")[: self.which.most]]
         for view in self._views(scored, candidates):
             entry = (sign * view.term, -view.number, view)
-            if len(self.ranked) < self.which.count:
+            if len(self.ranked) < self.which.most:
                 heapq.heappush(self.ranked, entry)
             else:
                 heapq.heappushpop(self.ranked, entry)

@@ -4,8 +4,7 @@ The number stays what was asked for; a warning says what is odd, why it matters,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,8 +20,7 @@ ENOUGH = 4
 SHOWN = ("torch", "sklearn")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A sentence, and the lines under it."""
 
     text: str

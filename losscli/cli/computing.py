@@ -6,8 +6,9 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from losscli.cli.options import Shared, fields
+from losscli.cli.options import REQUIRED, Shared, fields
 from losscli.cli.run import run
+from losscli.domain import Interval
 from losscli.loss import Loss, Option, flag, options
 
 OWN = "Options of this loss"
@@ -36,15 +37,14 @@ def _shared() -> list[inspect.Parameter]:
 
 
 def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
-    missing = default is dataclasses.MISSING
-    value = inspect.Parameter.empty if missing else default
+    value = inspect.Parameter.empty if default is REQUIRED else default
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=value, annotation=annotation)
 
 
 def _own(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
     (field,) = [one for one in dataclasses.fields(loss) if one.name == name]
     kind = get_args(field.type)[0]
-    choices = option.allowed if isinstance(option.allowed, tuple) else ()
+    choices = () if isinstance(option.allowed, Interval) else option.allowed
     described = typer.Option(
         flag(name),
         help=option.help,

@@ -1,12 +1,11 @@
 """The options that every loss has: one spec, from which the command line, its help and the values come."""
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
+REQUIRED = object()
 INPUT, RESULT, OUTPUT, LOOK = "Input", "Result", "Output", "Presentation"
 
 
@@ -14,8 +13,7 @@ def _option(*names: str, help: str, panel: str, **more: Any) -> Any:  # noqa: A0
     return typer.Option(*names, help=help, rich_help_panel=panel, **more)
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """What can be said of any loss, as typed on the command line."""
 
     files: Annotated[
@@ -142,6 +140,7 @@ class Shared:
 
 
 def fields() -> Iterator[tuple[str, Any, Any]]:
-    """Yield name, annotation and default of each shared option; a default of MISSING is a required one."""
-    for one in dataclasses.fields(Shared):
-        yield one.name, one.type, one.default
+    """Yield name, annotation and default of each shared option; a default of REQUIRED is none."""
+    hints = get_type_hints(Shared, include_extras=True)
+    for name in Shared._fields:
+        yield name, hints[name], Shared._field_defaults.get(name, REQUIRED)

@@ -44,7 +44,7 @@ def run(loss: Loss, said: Shared) -> int:
     """
     targets = _targets(said)
     which = Which.parse(said.rows or "20")
-    reduction = Reduction(said.reduction)
+    reduction = Reduction.parse(said.reduction)
     convention = loss.convention(said.like)
     choice = Choice(_columns(said), said.weight, skip_missing=_one_of(said.na, "--na", ("error", "skip")) == "skip")
     refuse_inputs([*(said.output or []), *([said.terms] if said.terms and said.terms != "-" else [])], said.files)

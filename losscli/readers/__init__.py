@@ -1,7 +1,5 @@
 """Files to batches: opening, reading, choosing columns, pairing rows. A format is a module."""
 
-import json
-from dataclasses import replace
 from pathlib import PurePath
 
 from losscli.errors import UsageError
@@ -19,21 +17,25 @@ def open_table(path: str, options: ReadOptions) -> Table:
         ReadError: it cannot be opened, or is not of that format.
         UsageError: there is no such format.
     """
-    from losscli.readers.delimited import Delimited  # noqa: PLC0415 - JSON needs no csv, CSV no json
-    from losscli.readers.jsonfile import JsonFile  # noqa: PLC0415
-    from losscli.readers.ndjson import NdjsonFile  # noqa: PLC0415
-
     if options.format is not None and options.format not in FORMATS:
         raise UsageError(f"--from {options.format}: the formats are {', '.join(FORMATS)}")
     source = Source.open(path, options.encoding)
     match options.format or EXTENSIONS.get(PurePath(path).suffix.lower()) or _by_content(source):
         case "json":
+            from losscli.readers.jsonfile import JsonFile  # noqa: PLC0415 - a format is imported when it is read
+
             return JsonFile.open(source, options)
         case "ndjson":
+            from losscli.readers.ndjson import NdjsonFile  # noqa: PLC0415
+
             return NdjsonFile.open(source, options)
         case "tsv":
+            from losscli.readers.delimited import Delimited  # noqa: PLC0415
+
             return Delimited.open(source, replace_separator(options, "\t"))
         case _:
+            from losscli.readers.delimited import Delimited  # noqa: PLC0415
+
             return Delimited.open(source, options)
 
 
@@ -45,6 +47,8 @@ def _by_content(source: Source) -> str | None:
     first, _, after = source.head[source.skip :].lstrip().partition(b"\n")
     if not first.startswith((b"[", b"{")):
         return None
+    import json  # noqa: PLC0415
+
     try:
         json.loads(first)
     except ValueError:
@@ -54,4 +58,4 @@ def _by_content(source: Source) -> str | None:
 
 def replace_separator(options: ReadOptions, separator: str) -> ReadOptions:
     """Return the options with this separator, unless another was named."""
-    return replace(options, separator=options.separator or separator)
+    return options._replace(separator=options.separator or separator)

@@ -7,7 +7,7 @@ block goes to the strict reader (records.py), which accepts it or names the cell
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -24,7 +24,7 @@ from losscli.readers.table import Chunk, ReadOptions, Shape
 COLUMN_LIMIT = 100_000
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Delimited:
     """An opened text file of rows of cells."""
 
@@ -59,7 +59,7 @@ class Delimited:
             header = has_header(head, second[0] if second else None, options.decimal)
         shape = _shape(source.name, dialect, head, header=header)
         if options.header is None and not header and _is_lone_zero(lines):
-            shape = replace(shape, doubt="Its first line is a lone 0, read as data. If pandas wrote it, say --header.")
+            shape = shape._replace(doubt="Its first line is a lone 0, read as data. If pandas wrote it, say --header.")
         return cls(source, dialect, shape, _after(first, taken) if header else first, rest)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:

@@ -6,8 +6,8 @@
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from losscli.readers.number import is_data, is_number
 
@@ -19,8 +19,7 @@ BLANKS = re.compile(r"[ \t]+")
 SAMPLE_LINES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How the cells of a file are told apart; `separator` None means one column."""
 
     separator: str | None

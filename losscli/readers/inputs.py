@@ -3,7 +3,8 @@
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from losscli.errors import ColumnError, UsageError
 from losscli.loss import Input
@@ -14,11 +15,10 @@ from losscli.readers.select import chosen, default, find
 from losscli.readers.table import ReadOptions, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What was said of the columns: a spec for each input by its name, the weight's, and what to do with gaps."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = MappingProxyType({})
     weight: str | None = None
     skip_missing: bool = False
 

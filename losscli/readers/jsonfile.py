@@ -5,7 +5,7 @@ A JSON array cannot be read by pieces with the standard library, so the document
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ from losscli.readers.source import Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a document: the keys before and after the number of the row."""
 
     before: Path

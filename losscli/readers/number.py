@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,7 @@ PLAIN = b"0123456789+-.eE \t"
 EXACT_INTEGERS = 2.0**53
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRules:
+class NumberRules(NamedTuple):
     """How the cells of one input are to be read."""
 
     decimal: str = "."
@@ -33,7 +33,7 @@ class NumberRules:
     minus_infinity: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class CellError(Exception):
     """A cell that is not a number: which one, and what is wrong with it. A reader turns it into a place."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +15,7 @@ from losscli.readers.table import Chunk, Table
 WEIGHT = "weight"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What one input takes: these columns (from 0) of this table, read by this rule."""
 
     name: str
@@ -25,7 +25,7 @@ class Request:
     vector: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Feed:
     """One table that is being read for one input or several, and how far it has come."""
 
@@ -66,18 +66,17 @@ class Feed:
         return self.rows
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some rows of a chunk."""
 
     chunk: Chunk
     start: int
-    count: int
+    length: int
 
     @property
     def values(self) -> Array:
-        """The numbers, shape (count, columns)."""
-        return self.chunk.values[self.start : self.start + self.count]
+        """The numbers, shape (length, columns)."""
+        return self.chunk.values[self.start : self.start + self.length]
 
 
 def paired(requests: Sequence[Request]) -> Iterator[Batch]:
@@ -109,7 +108,7 @@ def _batch(feeds: Sequence[Feed], pieces: Sequence[Piece], first: int) -> Batch:
     """Return the batch of some aligned pieces, without the rows in which a cell is missing."""
     offsets, arrays, spots = _split(feeds, pieces)
     weights = arrays.pop(WEIGHT, None)
-    count = pieces[0].count
+    count = pieces[0].length
     kept = np.arange(count)
     missing = np.zeros(count, dtype=np.bool_)
     if any(request.rules.skip_missing for feed in feeds for request in feed.requests):

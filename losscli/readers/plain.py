@@ -17,7 +17,7 @@ LETTERS = b"0123456789+-.eE\n"
 PANDAS_FROM = 24 << 20
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class PlainParser:
     """Converts blocks of one file: with float() at first, with pandas once the file has proven long."""
 

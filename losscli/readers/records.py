@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from losscli.errors import Place, ReadError
 from losscli.readers.dialect import Dialect
@@ -13,8 +14,7 @@ MANY = 8192
 Line = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row of cells, with the number of the physical line it begins on, and its text."""
 
     cells: Sequence[str]
@@ -29,7 +29,7 @@ class Record:
         return Place(path, line_number, start - line_start + 1, self.text[line_start:].split("\n")[0], end - start)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Records:
     """The records of one file, in batches; it remembers a blank line until it knows whether rows follow it."""
 

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from losscli.errors import Place, ReadError
 
@@ -36,15 +36,14 @@ BOMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     r"""Some whole lines of a text in UTF-8, each ended by `\\n`, and the number of the first of them."""
 
     line: int
     data: bytes
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Source:
     """An input that was opened: its name as it was typed, and its bytes."""
 

@@ -1,16 +1,17 @@
 """What a reader hands on: a table with named columns, read as chunks of numbers that know where they stood."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from losscli.domain import Array
 from losscli.errors import Place
 from losscli.readers.number import NumberRules
 
+NO_GROUPS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+
+class ReadOptions(NamedTuple):
     """How to read an input: what was said on the command line, None where the rule decides."""
 
     format: str | None = None
@@ -20,16 +21,14 @@ class ReadOptions:
     encoding: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Consecutive rows of the columns asked for, shape (n, k), and where each number stood."""
 
     values: Array
     locate: Callable[[int, int], Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What an opened input is, before its rows are read.
 
     `names` are the columns' names, or None where the file has none; `groups` are names that stand for several
@@ -40,7 +39,7 @@ class Shape:
     path: str
     width: int
     names: tuple[str, ...] | None
-    groups: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[int, ...]] = NO_GROUPS
     matrix: bool = False
     notes: str = ""
     doubt: str = ""

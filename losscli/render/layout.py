@@ -4,9 +4,8 @@ The terminal's table, the Markdown one and the LaTeX one are drawings of the sam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from losscli.formula import ASCII, LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
 from losscli.loss import Input
@@ -18,8 +17,7 @@ PARTIAL = Glyph("∂", "d", r"\partial ")
 LOSS = Glyph("ℓ", "loss", r"\ell")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A heading and its cells. The heading is a formula where `symbolic`."""
 
     heading: str
@@ -28,8 +26,7 @@ class Column:
     symbolic: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A table: title and formula, columns, and the lines of the footer as label and value under the loss column."""
 
     title: str
