@@ -90,14 +90,9 @@ class InfiniteTerms:
         if "clip" not in self.loss.settings():
             return Finding(text)
         means = self._means(evaluation)
-        ways = [f"--like {name} {one.effect}{means[name]}" for name, one in self.others.items()]
-        return Finding(
-            text,
-            (
-                "There p is exactly 0 or 1 on the wrong side. Other tools hide this: "
-                + ", ".join([*ways, "--clip EPS chooses your own."]),
-            ),
-        )
+        torch, *others = [f"--like {name} {one.effect}{means[name]}," for name, one in self.others.items()]
+        why = "There p is exactly 0 or 1 on the wrong side. Other tools hide this:"
+        return Finding(text, (f"{why} {torch}", " ".join([*others, "--clip EPS chooses your own."])))
 
     def _means(self, evaluation: Evaluation) -> dict[str, str]:
         moments = evaluation.moments

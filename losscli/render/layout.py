@@ -261,7 +261,7 @@ def _notes(report: Report, style: Style) -> list[str]:
     if report.like is not None:
         effect = report.evaluation.loss.conventions[report.like].effect or "has the exact terms"
         over = "the sum of the weights" if report.evaluation.divisor == "weights" else "the number of terms"
-        notes.append(f"As {report.like}, which {effect} and divides by {over}.")
+        notes.append(f"As {report.like}, which {effect}{f' and divides by {over}' if report.weight else ''}.")
     if report.gradient and report.rows and len(report.rows[0].gradient or ()) > MANY_CLASSES:
         notes.append("The gradients of so many classes are in --json and in --terms.")
     return notes
