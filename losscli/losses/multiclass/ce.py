@@ -7,10 +7,10 @@ from typing import Self, final
 
 import numpy as np
 
-from losscli.domain import LOGIT, PROBABILITY, Array, Domain, Labels, Mask
-from losscli.errors import PairingError
+from losscli.domain import LOGIT, Array, Domain, Labels, Mask
 from losscli.formula import LARGEST, Formula, Glyph, Shown
 from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input, Loss
+from losscli.losses.classes import at_target, domains_of, is_distribution
 from losscli.losses.logarithm import Base, in_base, unit
 from losscli.numerics import minus_log_softmax, softmax, softmax_complement
 
@@ -70,29 +70,12 @@ class CrossEntropy(Loss):
         return in_base(OF_DISTRIBUTION if self.distribution else OF_LABEL, self.base)
 
     def resolved(self, widths: Mapping[str, int]) -> Self:
-        """Read one target column as class indices, and as many as there are logits as probabilities.
-
-        Raises:
-            PairingError: another number of target columns, or a single logit a row.
-        """
-        logits, targets = widths["pred"], widths["target"]
-        if logits == 1:
-            swapped = targets > 1
-            hint = (
-                "Were the two files swapped? The order is PREDS TARGETS." if swapped else "For one logit, bce-logits."
-            )
-            raise PairingError("ce needs a logit for each class, at least two columns; there is 1", (hint,))
-        if targets not in {1, logits}:
-            expected = f"one column of class indices, or {logits} of probabilities"
-            raise PairingError(f"ce: {logits} columns of logits want {expected}; there are {targets} target columns")
-        return dataclasses.replace(self, distribution=targets > 1)
+        """Read one target column as class indices, and as many as there are logits as probabilities."""
+        return dataclasses.replace(self, distribution=is_distribution(self, widths))
 
     def domains(self, arrays: Mapping[str, Array]) -> Iterator[tuple[Input, Domain]]:
         """Yield the logits, and the target as labels below the number of logits or as probabilities."""
-        logits, target = self.inputs
-        yield logits, logits.domain
-        classes = arrays["pred"].shape[-1]
-        yield target, PROBABILITY if self.distribution else Labels(classes)
+        return domains_of(self, arrays, distribution=self.distribution)
 
     def undefined(self, z: Array, y: Array) -> tuple[Mask, tuple[str, str]]:  # noqa: ARG002 - logits alone decide
         """Return the rows whose logits are all −inf: every probability would be 0."""
@@ -100,12 +83,7 @@ class CrossEntropy(Loss):
 
     def term(self, z: Array, y: Array) -> Array:
         """Return −ln softmax(z)[y], shape (n,); z is (n, C) and y (n,) or (n, C)."""
-        surprise = minus_log_softmax(z)
-        if self.distribution:
-            terms: Array = np.sum(np.where(y == 0, 0.0, y * surprise), axis=-1)
-            return terms / unit(self.base)
-        picked = np.take_along_axis(surprise, y.astype(np.intp)[..., None], axis=-1)
-        return np.squeeze(picked, axis=-1) / unit(self.base)
+        return at_target(minus_log_softmax(z), y, distribution=self.distribution) / unit(self.base)
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return softmax(z)·Σy − y, shape (n, C); at the true class −Σ of the others, which does not cancel."""
