@@ -65,7 +65,7 @@ class Reduction(NamedTuple):
     @property
     def weighs(self) -> bool:
         """Whether weights have a meaning in it."""
-        return self.name in {"mean", "sum"}
+        return self.name in {"mean", "sum", "none"}
 
 
 MEAN = Reduction()
@@ -179,7 +179,7 @@ def _domain_hint(domain: Domain, value: float) -> str:
 
 
 def _spelled(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _refuse_nothing(moments: Moments, reduction: Reduction) -> None:

@@ -3,7 +3,8 @@
 from losscli.formula.derive import Row, drop, steps, substitute, term_text
 from losscli.formula.evaluate import evaluate
 from losscli.formula.figures import decimal, number, rounded
-from losscli.formula.nodes import FormulaError, Node, parse
+from losscli.formula.nodes import FormulaError, Node
+from losscli.formula.parsing import parse
 from losscli.formula.printing import show
 from losscli.formula.statement import LARGEST, TERM, Formula, Shown
 from losscli.formula.style import ASCII, LATEX, STYLES, UNICODE, Glyph, Style

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from losscli.formula.derive import Row, steps, substitute, term_text
 from losscli.formula.evaluate import Array, evaluate
 from losscli.formula.exact import exact
-from losscli.formula.nodes import Node, Symbol, names, parse
+from losscli.formula.nodes import Node, Symbol, names
+from losscli.formula.parsing import parse
 from losscli.formula.printing import NO_GLYPHS, show
 from losscli.formula.style import UNICODE, Glyph, Style, glyph
 

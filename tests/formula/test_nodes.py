@@ -4,7 +4,8 @@ import pytest
 
 from losscli.formula.evaluate import ARRAYS
 from losscli.formula.functions import FUNCTIONS
-from losscli.formula.nodes import Binary, Call, Compare, FormulaError, Index, Neg, Number, Symbol, names, parse
+from losscli.formula.nodes import Binary, Call, Compare, FormulaError, Index, Neg, Number, Symbol, names
+from losscli.formula.parsing import parse
 
 P, Y, Z = Symbol("p"), Symbol("y"), Symbol("z")
 
