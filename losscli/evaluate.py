@@ -9,7 +9,7 @@ import numpy as np
 from losscli.batch import Batch
 from losscli.domain import WEIGHT as WEIGHT_DOMAIN
 from losscli.domain import Array, Domain, Labels
-from losscli.errors import DomainError, UsageError
+from losscli.errors import DomainError, UsageError, cut
 from losscli.loss import Loss
 from losscli.reduction import Divisor, Moments, quantile
 
@@ -47,7 +47,7 @@ class Reduction(NamedTuple):
         found = cls(name)
         if name not in {"mean", "sum", "none", "max", "min"} and found.level is None:
             raise UsageError(
-                f"--reduction {name}: it is mean, sum, none, median, max, min, or a percentile such as p95"
+                f"--reduction {cut(name)}: it is mean, sum, none, median, max, min, or a percentile such as p95"
             )
         return found
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.domain import Array, Domain, Interval, Mask
-from losscli.errors import OptionError, UsageError
+from losscli.errors import OptionError, UsageError, cut
 from losscli.formula import Formula, Glyph
 from losscli.reduction import Divisor
 
@@ -187,7 +187,7 @@ class Loss(ABC):
         if name is None:
             return Convention()
         if name not in cls.conventions:
-            raise UsageError(f"--like {name}: the conventions of {cls.name} are {', '.join(cls.conventions) or 'none'}")
+            raise UsageError(f"--like {cut(name)}: the conventions of {cls.name} are {', '.join(cls.conventions) or 'none'}")
         return cls.conventions[name]
 
     def like(self, convention: Convention) -> Self:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from losscli.errors import cut
 from losscli.evaluate import Evaluation
 from losscli.loss import Scalar, options
 from losscli.rows import ShownRow
@@ -41,7 +42,8 @@ class Report(NamedTuple):
         parts = [evaluation.loss.name, f"n:{evaluation.moments.count}", f"red:{evaluation.reduction.name}"]
         parts += [f"{key}:{_word(value)}" for key, value in self._settings()]
         parts += [f"like:{self.like}"] if self.like else []
-        parts += [f"weight:{self.weight}", f"over:{self._over}"] if self.weight else []
+        parts += [f"weight:{_quoted(self.weight)}"] if self.weight else []
+        parts += [f"over:{self._over}"] if self.weight and self.divisor is not None else []
         parts += [f"skipped:{evaluation.moments.skipped}"] if self.missing == "skip" else []
         return "|".join([*parts, "pair:row", f"losscli:{self.version}"])
 
@@ -60,6 +62,11 @@ class Report(NamedTuple):
         return evaluation.moments.divisor(evaluation.divisor)
 
     @property
+    def slopes(self) -> bool:
+        """Whether the result has a gradient: the mean and the sum have; of the median, say, none is given."""
+        return self.evaluation.reduction.name in {"mean", "sum"}
+
+    @property
     def _over(self) -> str:
         return "sum-of-weights" if self.evaluation.divisor == "weights" else "count"
 
@@ -71,5 +78,10 @@ class Report(NamedTuple):
 
 def _word(value: Scalar) -> str:
     if isinstance(value, float):
-        return repr(value)
+        return repr(value).removesuffix(".0")
     return "none" if value is None else str(value)
+
+
+def _quoted(name: str) -> str:
+    """Return a column's name as a part of the signature, whose parts end at a bar."""
+    return cut(name.replace("%", "%25").replace("|", "%7C"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from losscli.domain import Array
-from losscli.errors import UsageError
+from losscli.errors import UsageError, cut
 from losscli.evaluate import Scored
 
 
@@ -31,6 +31,7 @@ class Which(NamedTuple):
     kind: str
     most: int = 0
     ranges: tuple[tuple[int, int], ...] = ()
+    text: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Which":
@@ -47,10 +48,22 @@ class Which(NamedTuple):
         if match := re.fullmatch(r"(worst|best):([1-9][0-9]{0,8})", word):
             return cls(match[1], int(match[2]))
         parts = [re.fullmatch(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?", part) for part in word.split(",")]
-        found = [part for part in parts if part is not None]
-        if len(found) < len(parts) or ("," not in word and "-" not in word):
-            raise UsageError(f"--rows {text}: it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95")
-        return cls("named", 0, tuple((int(part[1]), int(part[2] or part[1])) for part in found))
+        found = [(int(part[1]), int(part[2] or part[1])) for part in parts if part is not None]
+        lone = "," not in word and "-" not in word  # it has too many digits to be a number of rows
+        if lone or len(found) < len(parts) or any(low > high for low, high in found):
+            forms = "it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95"
+            raise UsageError(f"--rows {cut(text)}: {forms}")
+        return cls("named", 0, tuple(found), cut(text))
+
+    def refuse_beyond(self, last: int) -> None:
+        """Refuse rows that are named and not there.
+
+        Raises:
+            UsageError: there is no such row.
+        """
+        beyond = next((low for low, _ in self.ranges if low > last), None)
+        if beyond is not None:
+            raise UsageError(f"--rows {self.text}: there is no row {beyond}; the last is {last}")
 
 
 class RowPicker:
@@ -61,7 +74,7 @@ class RowPicker:
         self.which = which
         self.names = names
         self.kept: list[ShownRow] = []
-        self.ranked: list[tuple[float, int, ShownRow]] = []
+        self.ranked: list[tuple[float, int, int, ShownRow]] = []
 
     def rows(self, scored: Scored) -> None:
         """Keep what belongs to the choice."""
@@ -82,7 +95,7 @@ class RowPicker:
     def picked(self) -> list[ShownRow]:
         """Return the rows kept: in their order, or by their terms where those were asked for."""
         if self.which.kind in {"worst", "best"}:
-            return [row for _, _, row in sorted(self.ranked, key=lambda one: (-one[0], -one[1]))]
+            return [row for *_, row in sorted(self.ranked, reverse=True)]
         return self.kept
 
     def _named(self, scored: Scored) -> list[int]:
@@ -92,13 +105,15 @@ class RowPicker:
 
     def _rank(self, scored: Scored) -> None:
         sign = 1.0 if self.which.kind == "worst" else -1.0
-        heights = sign * (scored.terms if scored.terms.ndim == 1 else scored.terms.max(axis=1))
+        heights = sign * scored.terms
+        if heights.ndim > 1:
+            heights = heights.max(axis=1)
         floor = self.ranked[0][0] if len(self.ranked) == self.which.most else float("-inf")
         candidates = [int(i) for i in (heights >= floor).nonzero()[0]]
         if len(candidates) > self.which.most:  # of many, only the highest can stay
             candidates = [int(i) for i in (-heights).argsort(kind="stable")[: self.which.most]]
         for view in self._views(scored, candidates):
-            entry = (sign * view.term, -view.number, view)
+            entry = (sign * view.term, -view.number, -(view.output or 0), view)
             if len(self.ranked) < self.which.most:
                 heapq.heappush(self.ranked, entry)
             else:

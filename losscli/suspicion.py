@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from losscli.domain import Mask  # noqa: TC001 - named in a body only, and imported already
 from losscli.evaluate import Evaluation, Scored
 from losscli.exactsum import ExactSum
 from losscli.loss import Loss
@@ -62,9 +63,23 @@ class InfiniteTerms:
         self.loss = loss
         self.others = {name: one for name, one in loss.conventions.items() if one.effect and name in SHOWN}
         self.changes = dict.fromkeys(self.others, ExactSum(0))
+        self.infinite = self.seen = 0
 
     def rows(self, scored: Scored) -> None:
-        """Add up how far each framework's terms differ, on the few rows on which they can."""
+        """Count the rows with an infinite term, and add up how far each framework's terms differ."""
+        self._count(scored)
+        self._compare(scored)
+
+    def _count(self, scored: Scored) -> None:
+        """Count rows, not terms, of which a row may have several; one of weight 0 changes nothing."""
+        infinite: Mask = np.any(np.isinf(scored.terms).reshape(len(scored.terms), -1), axis=1)
+        if scored.batch.weights is not None:
+            infinite &= scored.batch.weights != 0
+        self.infinite += int(np.count_nonzero(infinite))
+        self.seen += len(infinite)
+
+    def _compare(self, scored: Scored) -> None:
+        """Look at the few rows on which a framework's terms can differ."""
         arrays = [scored.batch.arrays[one.name] for one in self.loss.inputs]
         mask = self.loss.sensitive(arrays[0], arrays[1])
         if mask is None or not self.others or not mask.any():
@@ -80,13 +95,12 @@ class InfiniteTerms:
     def finding(self, evaluation: Evaluation) -> Finding | None:
         """Name the rows, and the means of the frameworks."""
         moments = evaluation.moments
-        infinite = moments.positive_infinite + moments.negative_infinite
-        if not infinite:
+        if not self.infinite:
             return None
-        rows = _rows(moments.infinite_rows, infinite)
-        verb = "has" if infinite == 1 else "have"
+        rows = _rows(moments.infinite_rows, self.infinite)
+        verb = "has" if self.infinite == 1 else "have"
         effect = f", so the {evaluation.reduction.name} is infinite" if evaluation.reduction.weighs else ""
-        text = f"{rows} of {moments.count} {verb} infinite loss{effect}"
+        text = f"{rows} of {self.seen} {verb} infinite loss{effect}"
         if "clip" not in self.loss.settings():
             return Finding(text)
         means = self._means(evaluation)

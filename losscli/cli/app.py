@@ -6,10 +6,15 @@ import typer
 from typer.core import TyperGroup
 
 from losscli import __version__
+from losscli.cli.helping import printable, sections, usage_error, write_sections
 from losscli.errors import UnknownNameError, UsageError
-from losscli.losses import families, find, names, suggestions
+from losscli.losses import every, families, find, names, suggestions
 
-VERBS = ("explain", "help", "list")
+VERBS = {
+    "list": "The losses by family.",
+    "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
+    "help": "A topic (exit-codes, numbers), or a command.",
+}
 # No loss may be called one of these: they are, or may become, commands.
 PLANNED = "compare check merge backprop descend expr custom"
 FREE = "config convert data diff doctor info init plot report run serve show version"
@@ -41,7 +46,21 @@ class Catalogue(TyperGroup):
         except UnknownNameError as error:
             if error.ambiguity:
                 raise
-            raise UnknownNameError(cmd_name, suggestions(cmd_name, VERBS)) from error
+            raise UnknownNameError(cmd_name or "''", suggestions(cmd_name, tuple(VERBS))) from error
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the click inside typer
+        """Write the losses by family, the other commands, and the options."""
+        losses = {
+            f"{family.capitalize()} losses": [
+                (loss.name, f"{loss.title}.") for loss in every() if loss.family == family
+            ]
+            for family in families()
+        }
+        write_sections(formatter, {**losses, "Other commands": list(VERBS.items()), **sections(self, ctx)})
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - likewise
+        """Return the help, in ASCII where stdout can print no more."""
+        return printable(super().get_help(ctx))
 
 
 app = typer.Typer(
@@ -51,6 +70,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=True,
+    options_metavar="",
+    subcommand_metavar="LOSS PREDS TARGETS [OPTIONS]",
 )
 
 
@@ -67,10 +88,9 @@ def root(
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Compute a loss from predictions and targets, and show the work.
+    """Compute a loss from a file of predictions and a file of targets, and show the work.
 
-    loss LOSS PREDS TARGETS, for example: loss mse preds.csv targets.csv. What each loss is: loss list,
-    loss explain LOSS.
+    For example: loss mse preds.csv targets.csv. The options of a loss: loss mse --help.
     """
 
 
@@ -83,10 +103,7 @@ def invoke(arguments: list[str]) -> int:
     from typer.exceptions import TyperException  # noqa: PLC0415
 
     if not arguments:
-        typer.echo(
-            f"loss {__version__}: {len(names())} losses in {len(families())} families. Try: loss --help", err=True
-        )
-        return UsageError.exit_status
+        raise UsageError("which loss? For example: loss mse preds.csv targets.csv", "See loss list and loss --help.")
     try:
         status = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)
     except typer.Exit as end:
@@ -94,13 +111,8 @@ def invoke(arguments: list[str]) -> int:
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except TyperException as error:
-        raise UsageError(error.format_message().replace("\n", " "), _usage(error)) from error
+        raise usage_error(error, arguments, [*VERBS, *names()]) from error
     return status if isinstance(status, int) else 0
-
-
-def _usage(error: Exception) -> str:
-    context = getattr(error, "ctx", None)
-    return f"See {context.command_path} --help." if context is not None else "See loss --help."
 
 
 __all__ = ["RESERVED", "app", "invoke"]

@@ -1,72 +1,212 @@
-"""Writing a file so that it is either wholly there or not at all: a temporary file, flushed and renamed."""
+"""Writing files so that each is either wholly there or not at all: temporary files, renamed at the very end."""
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TextIO
+from types import TracebackType
+from typing import IO, Protocol, Self
 
-from losscli.errors import OutputError
+from losscli.errors import OutputError, UsageError
 
 
-@contextmanager
-def replacing(path: str) -> Iterator[TextIO]:
-    """Open a file to write `path` with; only if all goes well does it take the place of what was there.
+class Writable(Protocol):
+    """What text can be written to."""
+
+    def write(self, text: str, /) -> int:
+        """Write some text."""
+        ...
+
+
+class OutputFile:
+    """One file that is being written, under a temporary name in its own folder until `replace`.
 
     What is no regular file (a device, a FIFO) is written to directly.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Open it.
+
+        Raises:
+            OutputError: it cannot be written; what was there stands.
+        """
+        self.path = path
+        with _told(path):
+            # A link stays a link: what it leads to is written.
+            self.place = os.path.realpath(path)
+            self.temporary = None if _is_special(path) else _temporary(self.place)
+            if self.temporary is None:
+                self.file: IO[str] = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115
+                return
+            _refuse_protected(self.place)
+            self.file = open(self.temporary, "x", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115
+
+    def write(self, text: str, /) -> int:
+        """Write some text.
+
+        Raises:
+            OutputError: the disk is full, or the like.
+        """
+        with _told(self.path):
+            return self.file.write(text)
+
+    def finish(self) -> None:
+        """Bring all that was written to the disk.
+
+        Raises:
+            OutputError: that failed.
+        """
+        with _told(self.path):
+            self.file.flush()
+            if self.temporary is not None:
+                os.fsync(self.file.fileno())
+                _keep_mode(self.place, self.temporary)
+            self.file.close()
+
+    def replace(self) -> None:
+        """Take the place of what was there.
+
+        Raises:
+            OutputError: that failed; what was there stands.
+        """
+        if self.temporary is not None:
+            with _told(self.path):
+                os.replace(self.temporary, self.place)
+            self.temporary = None
+
+    def discard(self) -> None:
+        """Leave nothing behind, unless it is in place already."""
+        with suppress(OSError, ValueError):
+            self.file.close()
+        if self.temporary is not None:
+            with suppress(OSError):
+                os.unlink(self.temporary)
+
+
+class Outputs:
+    """All that a command writes: files, and what is held back for stdout until every file is in place."""
+
+    def __init__(self) -> None:
+        self.files: list[OutputFile] = []
+        self.held: list[IO[str]] = []
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        """Whatever happened, leave no temporary file."""
+        for file in self.files:
+            file.discard()
+        for held in self.held:
+            held.close()
+
+    def open(self, path: str | None) -> Writable:
+        """Return what to write the file `path` with, or what stdout will say if it is None.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        if path is None:
+            return self._hold()
+        self.files.append(OutputFile(path))
+        return self.files[-1]
+
+    def commit(self, say: Callable[[str], object]) -> None:
+        """Put every file in its place, then say what was held back.
+
+        Raises:
+            OutputError: a file cannot be written; nothing has been said.
+        """
+        for file in self.files:
+            file.finish()
+        for file in self.files:
+            file.replace()
+        for held in self.held:
+            held.seek(0)
+            while piece := held.read(1 << 20):
+                say(piece)
+
+    def _hold(self) -> IO[str]:
+        from tempfile import SpooledTemporaryFile  # noqa: PLC0415 - only for the terms of all rows
+
+        held: IO[str] = SpooledTemporaryFile(  # noqa: SIM115 - closed in __exit__
+            max_size=8 << 20, mode="w+", encoding="utf-8", errors="surrogatepass", newline=""
+        )
+        self.held.append(held)
+        return held
+
+
+def refuse_paths(outputs: Sequence[str], inputs: Sequence[str]) -> None:
+    """Refuse an output that is one of the inputs, whatever it is called, and one that is named twice.
 
     Raises:
-        OutputError: it cannot be written; what was there stands.
+        OutputError: one of them is an input.
+        UsageError: one is named twice.
     """
-    try:
-        if _is_special(path):
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                yield file
-            return
-        temporary = Path(path).with_name(f".{Path(path).name}.{os.getpid()}.part")
-        with _removing(temporary), temporary.open("x", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            _keep_mode(path, temporary)
-            temporary.replace(path)
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise OutputError(path, getattr(error, "strerror", None) or str(error)) from error
-
-
-def refuse_inputs(outputs: Sequence[str], inputs: Sequence[str]) -> None:
-    """Refuse an output that is one of the inputs, whatever it is called.
-
-    Raises:
-        OutputError: one of them is.
-    """
-    for output in outputs:
+    for number, output in enumerate(outputs):
         for path in inputs:
-            with suppress(OSError, ValueError):
-                if path != "-" and os.path.samefile(output, path) and not _is_special(path):
-                    raise OutputError(output, f"it is the input {path}")
+            if path != "-" and _is_same(output, path):
+                raise OutputError(output, "it is an input" if output == path else f"it is the input {path}")
+        if any(_is_same(output, other) for other in outputs[:number]):
+            raise UsageError(f"two outputs would be written to {output}")
+
+
+def _is_same(one: str, other: str) -> bool:
+    with suppress(OSError, ValueError):
+        if _is_special(one):
+            return False
+        if os.path.realpath(one) == os.path.realpath(other):
+            return True
+        return os.path.samefile(one, other)
+    return False
 
 
 @contextmanager
-def _removing(temporary: Path) -> Iterator[None]:
+def _told(path: str) -> Iterator[None]:
+    """Turn the system's errors into ours; that a reader has gone is for `main` to handle."""
     try:
         yield
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(path, _why(error)) from error
+    except ValueError as error:  # a NUL in the path
+        raise OutputError(path, "no file can have this name") from error
+
+
+def _why(error: OSError) -> str:
+    known: dict[type[OSError], str] = {
+        FileNotFoundError: "there is no such folder",
+        IsADirectoryError: "it is a directory",
+        NotADirectoryError: "a part of the path is not a directory",
+        PermissionError: "no permission",
+    }
+    return known.get(type(error)) or error.strerror or str(error) or type(error).__name__
+
+
+def _temporary(place: str) -> str:
+    """Return a name that no file in the folder has: 64 random bits, since an ended process may have left its own."""
+    return os.path.join(os.path.dirname(place), f".loss-{os.urandom(8).hex()}.part")
 
 
 def _is_special(path: str) -> bool:
     try:
-        return not stat.S_ISREG(os.stat(path).st_mode)
+        mode = os.stat(path).st_mode
     except FileNotFoundError:
         return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError
+    return not stat.S_ISREG(mode)
 
 
-def _keep_mode(path: str, temporary: Path) -> None:
+def _refuse_protected(place: str) -> None:
+    """A rename would replace a file that may not be written."""
+    if os.path.exists(place) and not os.access(place, os.W_OK):
+        raise PermissionError
+
+
+def _keep_mode(place: str, temporary: str) -> None:
     """Give the new file the permissions of the old one."""
     with suppress(OSError):
-        temporary.chmod(stat.S_IMODE(os.stat(path).st_mode))
+        os.chmod(temporary, stat.S_IMODE(os.stat(place).st_mode))

@@ -4,6 +4,7 @@ Statuses: 0 computed; 1 a gate failed; 2 usage, input or data; 70 a bug; 130 int
 143 terminated.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from losscli.cli.streams import complain, prepare
 from losscli.errors import LossCliError
 
 OK, BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 0, 70, 130, 141, 143
+TRACEBACK = "--traceback"
 
 
 class TerminatedError(BaseException):
@@ -23,7 +25,7 @@ class TerminatedError(BaseException):
 def main(argv: Sequence[str]) -> int:  # noqa: PLR0911 - a status for each way to end
     """Run `loss` with these arguments and return its exit status. Nothing is raised."""
     prepare()
-    arguments = [one for one in argv if one != "--traceback"]
+    arguments = [one for one in argv if one != TRACEBACK]
     try:
         status = _run(arguments)
         sys.stdout.flush()
@@ -32,8 +34,8 @@ def main(argv: Sequence[str]) -> int:  # noqa: PLR0911 - a status for each way t
     except LossCliError as error:
         complain("error", error.headline, error.details)
         return error.exit_status
-    except KeyboardInterrupt:
-        complain("error", "interrupted; nothing was written")
+    except KeyboardInterrupt as stop:
+        complain("error", f"interrupted{_progress(stop)}; nothing was written")
         return INTERRUPTED
     except TerminatedError:
         return TERMINATED
@@ -42,19 +44,16 @@ def main(argv: Sequence[str]) -> int:  # noqa: PLR0911 - a status for each way t
         return LossCliError.exit_status
     except OSError as error:
         return _output_lost(error)
-    except Exception as error:
-        if len(arguments) < len(argv):
-            raise
-        complain("error", f"a bug in losscli: {type(error).__name__}: {error}", ("Run it again with --traceback.",))
-        return BUG
+    except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a status
+        return _bug(error, traceback=len(arguments) < len(argv))
     return status
 
 
 def _run(arguments: list[str]) -> int:
-    from losscli.cli.app import invoke  # noqa: PLC0415 - typer takes longer to import than an error to print
-
     previous = _on_terminate(_terminate)
     try:
+        from losscli.cli.app import invoke  # noqa: PLC0415 - importing takes long enough to be interrupted
+
         return invoke(arguments)
     finally:
         _on_terminate(previous)
@@ -71,10 +70,25 @@ def _on_terminate(handler: "signal._HANDLER") -> "signal._HANDLER":
         return handler
 
 
+def _progress(stop: KeyboardInterrupt) -> str:
+    rows = stop.args[0] if stop.args else 0
+    return f" after {rows:,} rows".replace(",", " ") if rows else ""
+
+
+def _bug(error: Exception, *, traceback: bool) -> int:
+    hint = () if traceback else (f"Run it again with {TRACEBACK} to see where.",)
+    if traceback:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    complain("error", f"a bug in losscli: {type(error).__name__}: {error}", hint)
+    return BUG
+
+
 def _closed_pipe() -> int:
     """Leave in silence: whoever read stdout has gone. Python must not try to flush it at exit."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):  # a stream that is no file needs no such care
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+        os.close(devnull)
     return CLOSED_PIPE
 
 

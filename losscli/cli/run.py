@@ -1,18 +1,16 @@
 """What `loss LOSS FILES` does: opens, evaluates, reports. Options in, exit status out."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import PurePath
-from typing import TextIO
+from collections.abc import Sequence
 
 from losscli import __version__
-from losscli.cli.files import refuse_inputs, replacing
+from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
-from losscli.cli.streams import can_print, complain, wants_colour, width
-from losscli.errors import PairingError, UsageError
-from losscli.evaluate import Evaluation, Onlooker, Reduction, evaluate
-from losscli.loss import Loss
+from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
+from losscli.cli.targets import Target, one_of, targets
+from losscli.errors import PairingError, UsageError, cut
+from losscli.evaluate import Evaluation, Onlooker, Reduction, Scored, evaluate
+from losscli.loss import Convention, Loss
 from losscli.readers.inputs import Choice, requests
 from losscli.readers.pairing import Request, paired
 from losscli.readers.table import ReadOptions
@@ -21,19 +19,17 @@ from losscli.report import InputFacts, Report
 from losscli.rows import RowPicker, Which
 from losscli.suspicion import Finding, watches
 
-FORMATS = ("table", "json", "csv", "tsv", "ndjson", "md", "latex", "value")
-BY_EXTENSION = {
-    ".txt": "table",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".md": "md",
-    ".tex": "latex",
-}
-PER_TERM = ("csv", "tsv", "ndjson")
-LETTERS = "ŷ − ℓ ∂ Σ ∞ · ╭"
+MOST_DIGITS = 17
+
+
+class Counter:
+    """How far the reading came, for who interrupts it."""
+
+    count = 0
+
+    def rows(self, scored: Scored) -> None:
+        """Count the rows of a batch."""
+        self.count = int(scored.batch.rows[-1]) if len(scored.batch.rows) else self.count
 
 
 def run(loss: Loss, said: Shared) -> int:
@@ -42,55 +38,56 @@ def run(loss: Loss, said: Shared) -> int:
     Raises:
         LossCliError: an option, an input or an output is not as it must be.
     """
-    targets = _targets(said)
-    which = Which.parse(said.rows or "20")
+    wanted = targets(said)
+    which, digits, color = Which.parse(said.rows or "20"), _digits(said.digits), _color(said.color)
     reduction = Reduction.parse(said.reduction)
     convention = loss.convention(said.like)
-    choice = Choice(_columns(said), said.weight, skip_missing=_one_of(said.na, "--na", ("error", "skip")) == "skip")
-    refuse_inputs([*(said.output or []), *([said.terms] if said.terms and said.terms != "-" else [])], said.files)
-    found = requests(loss.inputs, said.files, choice, _reading(said))
+    files = said.files or []
+    refuse_paths([one.path for one in wanted if one.path is not None], files)
+    found = requests(loss.inputs, files, _choice(said), _reading(said))
     loss = _resolved(loss.like(convention), found)
-    texts: list[str] = []
-    with ExitStack() as stack:
+    with Outputs() as outputs:
         picker = RowPicker(which, [one.name for one in loss.inputs])
-        writers = _term_writers(loss, said, targets, found, stack)
         suspects = watches(loss, {one.name: one.table.shape.path for one in found})
-        evaluation = evaluate(
-            loss,
-            paired(found),
-            [picker, *suspects, *writers],
-            reduction=reduction,
-            divisor=convention.divisor,
-            gradient=said.grad,
-        )
+        onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, wanted, found, outputs)]
+        evaluation = _evaluated(loss, found, onlookers, reduction, convention, gradient=said.grad)
         findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
         findings += _doubts(found)
-        report = Report(
-            evaluation,
-            _facts(found, evaluation),
-            picker.picked(),
-            findings,
-            __version__,
-            said.like,
-            said.na,
-            said.weight,
-            said.digits,
-            said.grad,
-        )
+        facts = _facts(found, evaluation)
+        which.refuse_beyond(facts[loss.inputs[0].name].rows)
+        conditions = (__version__, said.like, said.na, said.weight, digits, said.grad)
+        report = Report(evaluation, facts, picker.picked(), findings, *conditions)
         if said.verbose:
             _say_what_was_read(found)
-        texts = _emit(report, said, targets, stack)
+        stream = sys.stderr if said.terms == "-" else sys.stdout
+        look = Look(wants_colour(color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
+        text = _written(report, said, wanted, look, outputs)
+        outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
-    (sys.stderr if said.terms == "-" else sys.stdout).write("".join(texts))
+    stream.write(text)
     for finding in findings:
         complain("warning", finding.text, finding.details)
     return 0
 
 
-def _one_of(value: str, option: str, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise UsageError(f"{option} must be {' or '.join(allowed)}, got {value}")
-    return value
+def _digits(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DIGITS):
+        raise UsageError(f"--digits must be a whole number from 0 to {MOST_DIGITS}, got {cut(text)}")
+    return int(text)
+
+
+def _color(text: str) -> str:
+    return one_of(text, "--color", ("auto", "always", "never"))
+
+
+def _choice(said: Shared) -> Choice:
+    columns = {name: spec for name, spec in (("pred", said.pred), ("target", said.target)) if spec is not None}
+    return Choice(columns, said.weight, skip_missing=one_of(said.na, "--na", ("error", "skip")) == "skip")
+
+
+def _reading(said: Shared) -> ReadOptions:
+    one_of(said.decimal, "--decimal", (".", ","))
+    return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding)
 
 
 def _resolved(loss: Loss, found: Sequence[Request]) -> Loss:
@@ -102,70 +99,33 @@ def _resolved(loss: Loss, found: Sequence[Request]) -> Loss:
         raise PairingError(f"{paths}: {error.problem}", error.hints) from error
 
 
-def _targets(said: Shared) -> list[tuple[str, str | None]]:
-    """Return what to write: a format, and a file or None for stdout. Files alone leave stdout empty."""
-    named = [_format_of(path) for path in said.output or []]
-    files: list[tuple[str, str | None]] = list(zip(named, said.output or [], strict=True))
-    asked = [name for name, given in (("json", said.json), ("value", said.quiet), (said.to, said.to)) if given]
-    if len(asked) > 1:
-        raise UsageError("--json, --quiet and --to each choose what is printed: give one of them")
-    if asked:
-        return [*files, (_one_of(str(asked[0]), "--to", FORMATS), None)]
-    return files or [("table", None)]
+def _evaluated(
+    loss: Loss,
+    found: Sequence[Request],
+    onlookers: Sequence[Onlooker],
+    reduction: Reduction,
+    convention: Convention,
+    *,
+    gradient: bool,
+) -> Evaluation:
+    counter = Counter()
+    watching = [*onlookers, counter]
+    try:
+        return evaluate(
+            loss, paired(found), watching, reduction=reduction, divisor=convention.divisor, gradient=gradient
+        )
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(counter.count) from stop
 
 
-def _format_of(path: str) -> str:
-    suffix = PurePath(path).suffix.lower()
-    if suffix not in BY_EXTENSION and suffix:
-        raise UsageError(f"-o {path}: the extensions are {', '.join(BY_EXTENSION)}")
-    return BY_EXTENSION.get(suffix, "table")
-
-
-def _columns(said: Shared) -> dict[str, str]:
-    return {name: spec for name, spec in (("pred", said.pred), ("target", said.target)) if spec is not None}
-
-
-def _reading(said: Shared) -> ReadOptions:
-    _one_of(said.decimal, "--decimal", (".", ","))
-    return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding)
-
-
-def _term_writers(
-    loss: Loss, said: Shared, targets: Sequence[tuple[str, str | None]], found: Sequence[Request], stack: ExitStack
-) -> list[Onlooker]:
+def _term_writers(loss: Loss, wanted: Sequence[Target], found: Sequence[Request], outputs: Outputs) -> list[Onlooker]:
     """Return the onlookers that write a line a term, as the rows go by."""
-    wanted = [(kind, path) for kind, path in targets if kind in PER_TERM and said.rows is None]
-    if said.terms is not None:
-        wanted.append((_terms_kind(said.terms), None if said.terms == "-" else said.terms))
-    if not wanted:
+    if not any(one.streamed for one in wanted):
         return []
     from losscli.render.terms import TermsWriter  # noqa: PLC0415 - csv and json only where they are written
 
     labels = _labels(found)["target"]
-    return [TermsWriter(_opened(path, stack), kind, loss, labels) for kind, path in wanted]
-
-
-def _terms_kind(path: str) -> str:
-    kind = BY_EXTENSION.get(PurePath(path).suffix.lower(), "csv") if path != "-" else "csv"
-    if kind not in PER_TERM:
-        raise UsageError(f"--terms {path}: the extensions are .csv, .tsv, .ndjson, .jsonl")
-    return kind
-
-
-def _opened(path: str | None, stack: ExitStack) -> TextIO:
-    return stack.enter_context(_buffered() if path is None else replacing(path))
-
-
-@contextmanager
-def _buffered() -> Iterator[TextIO]:
-    """Hold back what goes to stdout until all went well: an error must leave it empty."""
-    from tempfile import SpooledTemporaryFile  # noqa: PLC0415
-
-    with SpooledTemporaryFile(max_size=8 << 20, mode="w+", encoding="utf-8", newline="") as held:
-        yield held  # type: ignore[misc]
-        held.seek(0)
-        while piece := held.read(1 << 20):
-            sys.stdout.write(piece)
+    return [TermsWriter(outputs.open(one.path), one.kind, loss, labels) for one in wanted if one.streamed]
 
 
 def _labels(found: Sequence[Request]) -> dict[str, tuple[str, ...]]:
@@ -183,8 +143,10 @@ def _facts(found: Sequence[Request], evaluation: Evaluation) -> dict[str, InputF
 def _say_what_was_read(found: Sequence[Request]) -> None:
     labels = _labels(found)
     for one in found:
-        shape = one.table.shape
-        complain("note", f"{one.name}: column {', '.join(labels[one.name][:10])} of {shape.path} ({shape.notes})")
+        shape, columns = one.table.shape, [cut(label) for label in labels[one.name]]
+        more = f" and {len(columns) - 10} more" if len(columns) > 10 else ""
+        noun = "column" if len(columns) == 1 else "columns"
+        complain("note", f"{one.name}: {noun} {', '.join(columns[:10])}{more} of {shape.path} ({shape.notes})")
 
 
 def _doubts(found: Sequence[Request]) -> list[Finding]:
@@ -193,24 +155,18 @@ def _doubts(found: Sequence[Request]) -> list[Finding]:
     return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 
-def _emit(report: Report, said: Shared, targets: Sequence[tuple[str, str | None]], stack: ExitStack) -> list[str]:
-    """Write the report to its files in their formats, and return what is for stdout."""
-    texts = []
-    for kind, path in targets:
-        if kind in PER_TERM and said.rows is None:
-            continue  # written row by row already
-        text = _rendered(report, kind, said, to_file=path is not None)
-        if path is None:
-            texts.append(text)
-        else:
-            stack.enter_context(replacing(path)).write(text)
-    return texts
-
-
-def _rendered(report: Report, kind: str, said: Shared, *, to_file: bool) -> str:
+def _written(report: Report, said: Shared, wanted: Sequence[Target], look: Look, outputs: Outputs) -> str:
+    """Write the report to its files in their formats, and return what is to be printed."""
     from losscli.render import rendered  # noqa: PLC0415 - each format's module when it is needed
 
-    letters = said.ascii or not (to_file or can_print(LETTERS))
-    colour = not to_file and wants_colour(_one_of(said.color, "--color", ("auto", "always", "never")))
-    look = Look(colour=colour, ascii=letters, width=None if to_file else width())
-    return rendered(report, kind, look, steps=said.steps, rows=said.rows not in {None, "none"})
+    texts = []
+    rows = said.rows not in {None, "none"}
+    for kind, path, streamed in wanted:
+        if streamed:
+            continue
+        if path is None:
+            texts.append(rendered(report, kind, look, steps=said.steps, rows=rows))
+        else:
+            in_file = Look(ascii=said.ascii)
+            outputs.open(path).write(rendered(report, kind, in_file, steps=said.steps, rows=rows))
+    return "".join(texts)

@@ -1,15 +1,39 @@
 """stdout is the report, stderr is talk: how both are set up, and how errors and warnings are said."""
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOBase
+from typing import NoReturn, TextIO
 
+from losscli.errors import cut
 from losscli.render.clean import clean
+
+# What a report is written with, if the stream can encode it.
+LETTERS = "ŷ−ℓ∂ΣσΔ∞·²√≤…╭"
+LONGEST_LINE = 1000
+
+
+class ClosedStream(TextIOBase):
+    """Stands for a stdout that was closed before the program began (`>&-`)."""
+
+    encoding = "utf-8"
+
+    def write(self, _: str, /) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            OSError: always.
+        """
+        raise OSError(errno.EBADF, "it is closed")
 
 
 def prepare() -> None:
     """Make both streams able to print any text: what they cannot encode is escaped, never an exception."""
+    if sys.stdout is None:  # type: ignore[redundant-expr, unused-ignore]
+        sys.stdout = ClosedStream()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -18,34 +42,31 @@ def prepare() -> None:
 
 def complain(kind: str, headline: str, details: Sequence[str] = ()) -> None:
     """Print an error or a warning on stderr: `loss: error: ...`, further lines indented, control characters shown."""
-    lines = [
-        f"loss: {kind}: {clean(headline)}",
-        *(f"  {clean(line)}" if not line.startswith(" ") else clean(line) for line in details),
-    ]
+    lines = [f"loss: {kind}: {headline}", *(line if line.startswith(" ") else f"  {line}" for line in details)]
     # A closed or full stderr changes neither the number nor the status.
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.write("".join(f"{cut(clean(line), LONGEST_LINE)}\n" for line in lines))
         sys.stderr.flush()
 
 
-def can_print(text: str) -> bool:
-    """Whether stdout can encode `text`."""
+def can_print(text: str, stream: TextIO) -> bool:
+    """Whether a stream can encode `text`."""
     try:
-        text.encode(sys.stdout.encoding or "ascii")
+        text.encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
 
 
-def is_terminal() -> bool:
-    """Whether stdout is a terminal."""
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a stream is a terminal."""
     try:
-        return sys.stdout.isatty()
+        return stream.isatty()
     except (AttributeError, ValueError):
         return False
 
 
-def wants_colour(choice: str) -> bool:
+def wants_colour(choice: str, stream: TextIO) -> bool:
     """Whether to colour: `--color` beats NO_COLOR beats FORCE_COLOR beats the terminal."""
     if choice != "auto":
         return choice == "always"
@@ -53,17 +74,17 @@ def wants_colour(choice: str) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return is_terminal() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int | None:
+def width(stream: TextIO) -> int | None:
     """Return the columns there are: the terminal's or COLUMNS; in a pipe without COLUMNS, as many as needed."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+    if columns.isascii() and columns.isdigit() and len(columns) < 10 and int(columns) > 0:
         return int(columns)
-    if not is_terminal():
+    if not is_terminal(stream):
         return None
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+        return os.get_terminal_size(stream.fileno()).columns or None
     except OSError:
         return None

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from losscli.cli.streams import can_print, wants_colour
-from losscli.errors import UnknownNameError, UsageError
+from losscli.cli.helping import Command
+from losscli.cli.streams import LETTERS, can_print, wants_colour, width
+from losscli.errors import UnknownNameError, UsageError, cut
 from losscli.losses import every, find, suggestions
 from losscli.render.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LETTERS = "ŷ−ℓ∂Σ∞·²╭"
 EXIT_CODES = """\
 0    computed, and every gate passed
 1    a gate failed; the full report is printed first
@@ -24,41 +24,47 @@ EXIT_CODES = """\
 143  terminated
 """
 NUMBERS = """\
-A number in text is [+-]digits[.digits][e[+-]digits] in ASCII digits, blanks around it allowed; it becomes the nearest
-double. 1_000, 0x10, 1,5 and 5% are errors (--decimal , reads 1,5). NaN and infinities are errors; a logit may be -inf.
-Empty and NA cells are errors unless --na skip. An integer that no double can hold (2^53 + 1) is an error.
+A number in text is [+-]digits[.digits][e[+-]digits] in ASCII digits, blanks around it allowed; it becomes the
+nearest double. 1_000, 0x10, 1,5 and 5% are errors (--decimal , reads 1,5). NaN and infinities are errors; a logit
+may be -inf. Empty and NA cells are errors unless --na skip. An integer that no double can hold (2^53 + 1) is an
+error.
 
 Terms are doubles; their sum is exact and rounded once, so the order of the rows does not matter.
 """
 TOPICS = {"exit-codes": EXIT_CODES, "numbers": NUMBERS}
+ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
 
 def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the command of a verb."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     calls: dict[str, Callable[..., None]] = {"list": list_losses, "explain": explain, "help": help_topic}
-    app.command(name=name, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
+    app.command(name=name, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
     return typer.main.get_command(app)
 
 
 def list_losses(
-    pattern: Annotated[str, typer.Argument(help="Only losses whose name, alias, title or family contains this.")] = "",
+    pattern: Annotated[
+        str, typer.Argument(metavar="PATTERN", help="Only losses whose name, alias, title or family contains this.")
+    ] = "",
     *,
-    ascii: Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")] = False,  # noqa: A002
+    ascii: ASCII = False,  # noqa: A002
 ) -> None:
     """List the losses by family."""
     from losscli.render.page import catalogue, matching  # noqa: PLC0415
 
     found = matching(pattern) if pattern else every()
     if not found:
-        raise UnknownNameError(pattern, suggestions(pattern))
+        near = suggestions(pattern)
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"{cut(pattern)} is in no loss's name, alias, title or family.{meant}", "See loss list.")
     sys.stdout.write(catalogue(found, _look(ascii=ascii)))
 
 
 def explain(
-    loss: Annotated[str, typer.Argument(help="The loss, or one of its other names.")],
+    loss: Annotated[str, typer.Argument(metavar="LOSS", help="The loss, or one of its other names.")],
     *,
-    ascii: Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")] = False,  # noqa: A002
+    ascii: ASCII = False,  # noqa: A002
 ) -> None:
     """Explain a loss: formula, gradient, options, edges, an example, the same elsewhere."""
     from losscli.render.page import page  # noqa: PLC0415
@@ -67,7 +73,9 @@ def explain(
 
 
 def help_topic(
-    topic: Annotated[str, typer.Argument(help="A topic, or a command.")] = "",
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
+    ] = "",
 ) -> None:
     """Help on a topic: exit-codes, numbers; or on a command, as COMMAND --help."""
     if topic in TOPICS:
@@ -82,8 +90,12 @@ def help_topic(
     try:
         invoke([topic, "--help"])
     except UnknownNameError as error:
-        raise UsageError(f"no help on {topic}: the topics are {', '.join(TOPICS)}, and every command") from error
+        if error.ambiguity:
+            raise
+        problem = f"no help on {cut(topic)}: the topics are {', '.join(TOPICS)}, and every command and loss"
+        raise UsageError(problem, "See loss --help.") from error
 
 
 def _look(*, ascii: bool) -> Look:  # noqa: A002
-    return Look(colour=wants_colour("auto"), ascii=ascii or not can_print(LETTERS))
+    letters = ascii or not can_print(LETTERS, sys.stdout)
+    return Look(colour=wants_colour("auto", sys.stdout), ascii=letters, width=width(sys.stdout))

@@ -7,6 +7,7 @@ import numpy as np
 from losscli.domain import PROBABILITY, Array, Domain, Labels
 from losscli.errors import PairingError
 from losscli.loss import Input, Loss
+from losscli.numerics import weighed
 
 
 def is_distribution(loss: Loss, widths: Mapping[str, int]) -> bool:
@@ -39,8 +40,8 @@ def at_target(values: Array, y: Array, *, distribution: bool) -> Array:
     Where the target is 0 the entry does not count, even if it is infinite.
     """
     if distribution:
-        weighed: Array = np.sum(np.where(y == 0, 0.0, y * values), axis=-1)
-        return weighed
+        mean: Array = np.sum(weighed(y, values), axis=-1)
+        return mean
     picked: Array = np.take_along_axis(values, y.astype(np.intp)[..., None], axis=-1)[..., 0]
     return picked
 

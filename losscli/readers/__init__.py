@@ -1,5 +1,6 @@
 """Files to batches: opening, reading, choosing columns, pairing rows. A format is a module."""
 
+import re
 from pathlib import PurePath
 
 from losscli.errors import UsageError
@@ -7,7 +8,17 @@ from losscli.readers.source import Source
 from losscli.readers.table import ReadOptions, Table
 
 FORMATS = ("csv", "tsv", "text", "json", "ndjson")
-EXTENSIONS = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+EXTENSIONS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".psv": "csv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+}
+# How JSON may begin, and a row of text would not: a column may be called [a].
+JSON_BEGINS = re.compile(r'\s*(\[\s*(null|true|false|["\[\]{0-9-]|$)|\{\s*(["}]|$))')
 
 
 def open_table(path: str, options: ReadOptions) -> Table:
@@ -40,18 +51,18 @@ def open_table(path: str, options: ReadOptions) -> Table:
 
 
 def _by_content(source: Source) -> str | None:
-    """Return json or ndjson where the first byte can only be that of JSON: no number and no name begins so.
+    """Return json or ndjson where the text begins like it.
 
     It is NDJSON if the first line is a value by itself and another line follows.
     """
-    first, _, after = source.head[source.skip :].lstrip().partition(b"\n")
-    if not first.startswith((b"[", b"{")):
+    first, _, after = source.beginning().lstrip().partition("\n")
+    if not JSON_BEGINS.match(first):
         return None
     import json  # noqa: PLC0415
 
     try:
         json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "json"
     return "ndjson" if after.strip() else "json"
 

@@ -4,8 +4,8 @@ A block of lines that holds nothing but numbers, separators and line ends is con
 block goes to the strict reader (records.py), which accepts it or names the cell. Tests hold the two equal.
 """
 
-import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,10 +14,11 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.errors import Place, ReadError, cut
-from losscli.readers.dialect import SAMPLE_LINES, Dialect, detect, has_header
+from losscli.readers.beginning import Beginning
+from losscli.readers.dialect import Dialect, detect, has_header, is_counting
 from losscli.readers.number import CellError, NumberRules, parse_cells
 from losscli.readers.plain import PlainParser
-from losscli.readers.records import Line, Record, Records
+from losscli.readers.records import Line, Record, Records, is_blank
 from losscli.readers.source import Block, Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
 
@@ -28,7 +29,6 @@ COLUMN_LIMIT = 100_000
 class Delimited:
     """An opened text file of rows of cells."""
 
-    source: Source
     dialect: Dialect
     shape: Shape
     body: Block
@@ -41,35 +41,28 @@ class Delimited:
         Raises:
             ReadError: there is no row, or the first line is none.
         """
-        rest = source.blocks()
-        first = next(rest, None)
-        if first is None or not first.data.strip():
-            raise ReadError(Place(source.name), "there is nothing in it but blank lines")
-        lines = source.decoded(first).split("\n")[:-1][:SAMPLE_LINES]
-        if not lines[0].strip():
-            raise ReadError(Place(source.name, 1, 1, lines[0]), "a blank line before the first row")
-        if re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE):
-            hint = f"Delete the line and say --sep '{lines[0].strip()[-1]}'."
-            raise ReadError(Place(source.name, 1, 1, lines[0], 5), "this line is for a spreadsheet, not data", hint)
+        beginning = Beginning.of(source.blocks())
+        lines = beginning.lines
+        _refuse_no_row(source.name, beginning)
         dialect = detect(source.name, lines, options.separator, options.decimal)
-        head, taken = _first_row(source.decoded(first), dialect)
+        head, second = _first_rows(source.name, dialect, lines)
         header = options.header
         if header is None:
-            second = dialect.split(lines[taken : taken + 1])
-            header = has_header(head, second[0] if second else None, options.decimal)
+            header = has_header(head.cells, second.cells if second else None, options.decimal)
         shape = _shape(source.name, dialect, head, header=header)
-        if options.header is None and not header and _is_lone_zero(lines):
-            shape = shape._replace(doubt="Its first line is a lone 0, read as data. If pandas wrote it, say --header.")
-        return cls(source, dialect, shape, _after(first, taken) if header else first, rest)
+        if options.header is None and not header:
+            shape = shape._replace(doubt=_doubt(head, lines))
+        body = _after(beginning.block, head.text.count("\n") + 1) if header else beginning.block
+        return cls(dialect, shape, body, beginning.rest)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield the rows of these columns in order."""
-        separator, width = self.dialect.separator, self.shape.width
-        plain = PlainParser(separator, width)
+        width = self.shape.width
         whose = "the header" if self.shape.names is not None else "the first row"
         only = f" (column {self.shape.label(0)})" if width == 1 else ""
-        records = Records(self.source.name, self.dialect, width, whose, only)
+        records = Records(self.shape.path, self.dialect, width, whose, only)
         points = all(rule.decimal == "." for rule in rules)
+        plain = PlainParser(self.dialect.separator, width)
         blocks = chain([self.body] if self.body.data else [], self.rest)
         row = 1
         for block in blocks:
@@ -80,18 +73,14 @@ class Delimited:
                 continue
             # A quoted cell may run on into the blocks that follow, so they are read in one go.
             together = chain([block], blocks) if b'"' in block.data else [block]
-            for batch in records.batches(self._lines(together)):
+            for batch in records.batches(_numbered(together)):
                 yield Chunk(self._values(batch, columns, rules, row), self._locator(batch.__getitem__, columns))
                 row += len(batch)
         if row == 1:
-            raise ReadError(Place(self.source.name), "there are no rows, only a header")
-
-    def _lines(self, blocks: Iterable[Block]) -> Iterator[Line]:
-        for block in blocks:
-            yield from enumerate(self.source.decoded(block).split("\n")[:-1], block.line)
+            raise ReadError(Place(self.shape.path), "there are no rows, only a header")
 
     def _locator(self, record: Callable[[int], Record], columns: Sequence[int]) -> Callable[[int, int], Place]:
-        return lambda i, j: record(i).place(self.source.name, self.dialect.separator, columns[j])
+        return lambda i, j: record(i).place(self.shape.path, self.dialect, columns[j])
 
     def _values(self, batch: list[Record], columns: Sequence[int], rules: Sequence[NumberRules], row: int) -> Array:
         """Return the numbers of a batch of records; `row` is the number of the first.
@@ -113,42 +102,64 @@ class Delimited:
 
     def _unreadable(self, record: Record, column: int, row: int, error: CellError) -> ReadError:
         hint = error.hint
-        if row == 1 and self.shape.names is None and not re.search(r"\d", record.cells[column]):
+        if row == 1 and self.shape.names is None and "--decimal" not in hint:
             hint = "If the first line is a header, say --header."
-        place = record.place(self.source.name, self.dialect.separator, column)
+        place = record.place(self.shape.path, self.dialect, column)
         return ReadError(place, f"{error.problem} ({self.shape.describe(column, row)})", hint)
 
 
-def _is_lone_zero(lines: Sequence[str]) -> bool:
-    """Whether one column begins with 0 and goes on with decimals: `Series.to_csv` writes such a header."""
-    following = [line for line in lines[1:] if line.strip()]
-    return lines[0].strip() == "0" and bool(following) and all("." in line for line in following)
+def _refuse_no_row(path: str, beginning: Beginning) -> None:
+    if not beginning.block.data.strip():
+        raise ReadError(Place(path), "there is nothing in it but blank lines")
+    first = beginning.lines[0]
+    if not first.strip(" \t"):
+        raise ReadError(Place(path, 1, 1, first), "a blank line before the first row")
+    if re.fullmatch(r"sep=.", first.strip(), re.IGNORECASE):
+        hint = f"Delete the line and say --sep '{first.strip()[-1]}'."
+        raise ReadError(Place(path, 1, 1, first, 5), "this line is for a spreadsheet, not data", hint)
 
 
-def _first_row(text: str, dialect: Dialect) -> tuple[list[str], int]:
-    """Return the cells of the first row and the number of lines it takes: a quoted name may hold a line end."""
-    if dialect.separator is None or dialect.separator == " " or '"' not in text:
-        return dialect.split([text.split("\n", 1)[0]])[0], 1
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=dialect.separator)
+def _first_rows(path: str, dialect: Dialect, lines: Sequence[str]) -> tuple[Record, Record | None]:
+    """Return the first row and, if it can be told, the second; a quoted cell may hold line ends.
+
+    Raises:
+        ReadError: a quote in the first row is out of place.
+    """
+    rows = Records(path, dialect).split(enumerate(lines, 1))
+    first = next(rows)
     try:
-        return next(reader), reader.line_num
-    except csv.Error:  # the strict reader will say what is wrong with it
-        return [text.split("\n", 1)[0]], 1
+        return first, next((row for row in rows if not is_blank(row.text, dialect)), None)
+    except ReadError:  # it will be named in its turn
+        return first, None
 
 
-def _shape(path: str, dialect: Dialect, head: Sequence[str], *, header: bool) -> Shape:
+def _doubt(head: Record, lines: Sequence[str]) -> str:
+    """Say what is odd about a first row of 0, 1, 2 ... above decimals: pandas writes such a header."""
+    following = [line for line in lines[1:] if line.strip()]
+    if not is_counting(head.cells) or not following or not all("." in line for line in following):
+        return ""
+    first = "a lone 0" if len(head.cells) == 1 else f"0 to {len(head.cells) - 1}"
+    return f"Its first line is {first}, read as data. If pandas wrote it, say --header."
+
+
+def _shape(path: str, dialect: Dialect, head: Record, *, header: bool) -> Shape:
     """Return the columns of the file.
 
     Raises:
         ReadError: two columns have the same name, or there are more than 100 000.
     """
-    if len(head) > COLUMN_LIMIT:
-        raise ReadError(Place(path, 1), f"{len(head)} columns: more than {COLUMN_LIMIT}")
-    names = tuple(name.strip() for name in head) if header else None
-    if names is not None and (double := next((name for name in names if names.count(name) > 1), None)) is not None:
-        raise ReadError(Place(path, 1), f"two columns are called {cut(double) or '(no name)'}", "Rename one of them.")
-    notes = f"{'header' if header else 'no header'}, separator {dialect.title}, {len(head)} columns"
-    return Shape(path, len(head), names, notes=notes)
+    width = len(head.cells)
+    if width > COLUMN_LIMIT:
+        raise ReadError(Place(path, 1), f"{width} columns: more than {COLUMN_LIMIT}")
+    names = tuple(name.strip() for name in head.cells) if header else None
+    seen = Counter(names or ())
+    if len(seen) < len(names or ()):
+        double = next(name for name in names or () if seen[name] > 1)
+        second = [i for i, name in enumerate(names or ()) if name == double][1]
+        problem = f"two columns are called {cut(double) or '(no name)'}"
+        raise ReadError(head.place(path, dialect, second), problem, "Rename one of them.")
+    notes = f"{'header' if header else 'no header'}, separator {dialect.title}, {width} columns"
+    return Shape(path, width, names, notes=notes)
 
 
 def _after(block: Block, lines: int) -> Block:
@@ -159,11 +170,16 @@ def _after(block: Block, lines: int) -> Block:
     return Block(block.line + lines, data)
 
 
+def _numbered(blocks: Iterable[Block]) -> Iterator[Line]:
+    for block in blocks:
+        yield from enumerate(block.lines(), block.line)
+
+
 def _finder(block: Block, dialect: Dialect) -> Callable[[int], Record]:
     """Return what finds a row of a block of plain rows, one a line."""
 
     def record(i: int) -> Record:
         text = block.data.split(b"\n")[i].decode()
-        return Record(dialect.split([text])[0], block.line + i, text)
+        return Record(text.split(dialect.delimiter), block.line + i, text)
 
     return record

@@ -5,18 +5,21 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from losscli.errors import UsageError
 from losscli.readers.number import is_data, is_number
 
 CANDIDATES = ("\t", ";", ",", "|", " ")
 BY_EXTENSION = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 SPELLED = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 NAMES = {"\t": "tab", " ": "blank", None: "none, one column"}
-BLANKS = re.compile(r"[ \t]+")
-SAMPLE_LINES = 50
+# A noncharacter of Unicode stands where one column has no separator, so that one column may be quoted too.
+NOWHERE = "\uffff"
+FIELD_LIMIT = 1 << 20
+WORD = re.compile(r'"[^"]*"|[^ \t"]+')
 
 
 class Dialect(NamedTuple):
@@ -24,21 +27,26 @@ class Dialect(NamedTuple):
 
     separator: str | None
 
-    def split(self, lines: Sequence[str]) -> list[list[str]]:
-        """Return the cells of some lines, for looking at the beginning of a file."""
-        if self.separator is None:
-            return [[line] for line in lines]
-        if self.separator == " ":
-            return [[cell for cell in BLANKS.split(line.strip(" \t")) if cell] for line in lines]
-        try:
-            return list(csv.reader(lines, delimiter=self.separator))
-        except csv.Error:
-            return [line.split(self.separator) for line in lines]
+    @property
+    def delimiter(self) -> str:
+        """The separator, or what stands for none."""
+        return self.separator or NOWHERE
 
     @property
     def title(self) -> str:
         """The separator in words."""
         return NAMES.get(self.separator, f"'{self.separator}'")
+
+    def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Yield the cells of each row of some lines; a quoted cell may take several lines.
+
+        Raises:
+            csv.Error: a quote is out of place.
+        """
+        if self.separator == " ":
+            return ([word.strip('"') for word in WORD.findall(line)] for line in lines)
+        csv.field_size_limit(FIELD_LIMIT)
+        return csv.reader((line + "\n" for line in lines), delimiter=self.delimiter, strict=True)
 
 
 def detect(name: str, lines: Sequence[str], chosen: str | None, decimal: str = ".") -> Dialect:
@@ -46,16 +54,24 @@ def detect(name: str, lines: Sequence[str], chosen: str | None, decimal: str = "
 
     What was chosen stands. Else, of the candidates in order (for a known extension its own separator first), the
     first that splits every line into the same number of cells, two or more; else the extension's own separator if
-    it occurs; else the file is one column.
+    it occurs; else the file is one column. Blanks count only where no other candidate occurs: they stand after
+    commas and in names.
+
+    Raises:
+        UsageError: what was chosen cannot separate anything.
     """
     if chosen is not None:
-        return Dialect(SPELLED.get(chosen, chosen))
+        return _chosen(chosen, decimal)
     own = BY_EXTENSION.get(PurePath(name).suffix.lower())
-    sample = [line for line in lines[:SAMPLE_LINES] if line.strip()]
-    for candidate in dict.fromkeys((own, *CANDIDATES) if own else CANDIDATES):
-        if candidate != decimal and _splits_evenly(Dialect(candidate), sample):
+    sample = [line for line in lines if line.strip(" \t")]
+    candidates = [one for one in dict.fromkeys((own or "\t", *CANDIDATES)) if one != decimal]
+    if decimal == "." and (marked := _beside_decimal_commas(sample)) is not None:
+        return Dialect(marked)
+    for candidate in candidates:
+        alone = candidate != " " or not any(one in line for one in candidates if one != " " for line in sample)
+        if alone and _splits_evenly(Dialect(candidate), sample):
             return Dialect(candidate)
-    return Dialect(own if own and any(own in line for line in sample) else None)
+    return Dialect(own if own in candidates and any(str(own) in line for line in sample) else None)
 
 
 def has_header(first: Sequence[str], second: Sequence[str] | None, decimal: str = ".") -> bool:
@@ -63,12 +79,43 @@ def has_header(first: Sequence[str], second: Sequence[str] | None, decimal: str 
 
     pandas' habit counts too: an empty first cell over the index, and the others exactly 0, 1, 2 ...
     """
-    index_header = [str(i) for i in range(len(first) - 1)]
-    if len(first) > 1 and first[0].strip() == "" and [cell.strip() for cell in first[1:]] == index_header:
-        return second is not None and is_number(second[0], decimal)
+    if len(first) > 1 and not first[0].strip() and is_counting(first[1:]):
+        return second is not None and bool(second) and is_number(second[0], decimal)
     return any(cell.strip() for cell in first) and not any(is_data(cell, decimal) for cell in first)
 
 
+def is_counting(cells: Sequence[str]) -> bool:
+    """Whether the cells are 0, 1, 2 ..., as pandas names columns that have no names."""
+    return all(cell.strip() == str(i) for i, cell in enumerate(cells))
+
+
+def _chosen(chosen: str, decimal: str) -> Dialect:
+    separator = SPELLED.get(chosen, chosen)
+    if len(separator) != 1 or separator.isalnum() or separator in '"+-.\r\n' + NOWHERE:
+        raise UsageError(f"--sep {chosen}: a separator is one character that stands in no number, and no quote")
+    if separator == decimal:
+        raise UsageError(f"--sep {chosen} and --decimal {decimal}: one character cannot be both")
+    return Dialect(separator)
+
+
+def _beside_decimal_commas(sample: Sequence[str]) -> str | None:
+    """Return the separator of rows like `0,5;1,5`: split at their commas they would be other numbers."""
+    for separator in ("\t", ";", "|", " "):
+        rows = [line.strip(" \t").split(separator) for line in sample]
+        cells = [cell for row in rows for cell in row]
+        even = len({len(row) for row in rows}) == 1 and len(cells) > len(rows)
+        marked = even and all(is_number(cell.replace(",", ".", 1)) and cell[-1:] != "," for cell in cells)
+        if marked and any("," in cell for cell in cells):
+            return separator
+    return None
+
+
 def _splits_evenly(dialect: Dialect, sample: Sequence[str]) -> bool:
-    counts = {len(cells) for cells in dialect.split(sample)}
-    return len(counts) == 1 and counts.pop() >= 2
+    widths: set[int] = set()
+    try:
+        widths.update(len(row) for row in dialect.rows(sample))
+    except csv.Error as error:
+        # The sample may end inside of a quoted cell.
+        if "end of data" not in str(error):
+            return False
+    return len(widths) == 1 and widths.pop() >= 2

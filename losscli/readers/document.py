@@ -1,25 +1,34 @@
 """JSON values as rows of numbers: what JSON and NDJSON share.
 
-RFC 8259 strictly: no NaN, no Infinity, no duplicate keys, no trailing comma. A value that is out of place is found
-again in the text by its path, to say at which line and column it stands.
+RFC 8259 strictly: no NaN, no Infinity, no duplicate keys, no trailing comma.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NoReturn
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from losscli.domain import Array
-from losscli.errors import Place, ReadError
+from losscli.errors import Place, ReadError, cut
 from losscli.readers.number import EXACT_INTEGERS, NumberRules, exact_double, shortened
+from losscli.readers.tokens import Key, Path, bare_word, doubled_key, place_in, value_at
 
-Key = str | int
-Path = tuple[Key, ...]
-
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 HINT = "--na skip passes over null; anything else must be mended."
+CONSTANT = re.compile(r"-?(NaN|Infinity)")
+ENDLESS = re.compile(r"-?[0-9]{4301,}")
+DEPTH = 64
+
+
+class Flaw(NamedTuple):
+    """What is wrong in one of several rows (from 0): where in the row, and why."""
+
+    row: int
+    path: Path
+    what: str
+    hint: str = ""
 
 
 class DuplicateKeyError(ValueError):
@@ -33,54 +42,74 @@ def parse(text: str, path: str, line: int = 1) -> Any:  # noqa: ANN401 - a JSON 
         ReadError: it is not JSON; the place is named.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
+        return DECODER.decode(text)
     except RecursionError as error:
-        raise ReadError(Place(path, line, 1), "nested too deeply to be data") from error
+        raise ReadError(Place(path, line, 1), f"nested more than {DEPTH} deep: no data is") from error
     except json.JSONDecodeError as error:
-        place = Place(path, line + error.lineno - 1, error.colno, text.split("\n")[error.lineno - 1])
+        place = place_in(text, (error.pos, error.pos + 1), path, line)
         raise ReadError(place, f"not valid JSON: {_reason(error)}") from error
     except DuplicateKeyError as error:
-        offset = _second(text, json.dumps(str(error)))
-        raise ReadError(
-            _at(text, offset, path, line), f"the key {shortened(repr(str(error)))} appears twice"
-        ) from error
+        place = place_in(text, doubled_key(text), path, line)
+        raise ReadError(place, f"the key {shortened(repr(str(error)))} appears twice") from error
     except ValueError as error:
-        constant = re.search(r"(?<![\w\"])-?(NaN|Infinity)(?![\w\"])", text)
-        place = _at(text, constant.start() if constant else 0, path, line, len(constant.group()) if constant else 1)
-        problem = f"{constant.group()} is not JSON, and no number" if constant else "an integer of thousands of digits"
+        span = bare_word(text, CONSTANT)
+        endless = span == (0, 1)
+        problem = "an integer of thousands of digits" if endless else f"{text[slice(*span)]} is not JSON, and no number"
+        place = place_in(text, bare_word(text, ENDLESS) if endless else span, path, line)
         raise ReadError(place, problem) from error
 
 
-def numbers(values: Sequence[Any], rules: NumberRules) -> Array | int:
-    """Return the numbers of some JSON values, shape (n,), or the index of the first that is none."""
+def column_values(rows: Sequence[Any], path: Path, rules: NumberRules) -> Array | Flaw:
+    """Return the numbers at `path` in each row, shape (n,), or the first that is not as it must be."""
+    cells = _column(rows, path)
+    found = _numbers(cells, rules)
+    if isinstance(found, tuple):
+        return Flaw(found[0], path, found[1], HINT)
+    return found if len(cells) == len(rows) else Flaw(len(cells), (), _lacking(path))
+
+
+def ragged(rows: Sequence[Any], columns: Sequence[Path], chosen: Iterable[Path]) -> Iterator[Flaw]:
+    """Yield the first list of another length than the first row's: its numbers would be left out in silence."""
+    for parent in dict.fromkeys(path[:-1] for path in chosen if path and isinstance(path[-1], int)):
+        width = sum(path[:-1] == parent and isinstance(path[-1], int) for path in columns)
+        for i, one in enumerate(_column(rows, parent)):
+            if isinstance(one, list) and len(one) != width:
+                yield Flaw(i, parent, f"a list of {len(one)}, where the first row has {width}")
+                break
+
+
+def _column(rows: Sequence[Any], path: Path) -> list[Any]:
+    """Return what stands at `path` in each row, up to the first row that has nothing there."""
+    if len(path) == 1 and set(map(type, rows)) == {list if isinstance(path[0], int) else dict}:
+        try:
+            return [row[path[0]] for row in rows]
+        except LookupError:
+            pass  # the way below finds which
+    found = []
+    for row in rows:
+        try:
+            found.append(follow(row, path))
+        except LookupError:
+            break
+    return found
+
+
+def _numbers(values: Sequence[Any], rules: NumberRules) -> Array | tuple[int, str]:
+    """Return the numbers of some JSON values, shape (n,), or the index of the first that is none and why."""
     kinds = set(map(type, values))
     if kinds <= {int, float} and (array := _plain(values)) is not None:
         return array
     for i, value in enumerate(values):
         missing = value is None and rules.skip_missing
         if not missing and (type(value) not in {int, float} or not exact_double(value)):
-            return i
+            return i, _problem(value)
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def problem(value: Any) -> str:  # noqa: ANN401 - see parse
-    """Say why a JSON value is not a number."""
-    if value is None:
-        return "null is a missing value"
-    if isinstance(value, bool):
-        return f"{str(value).lower()} is not a number"
-    if isinstance(value, str):
-        return f"the text {json.dumps(shortened(value), ensure_ascii=False)} is not a number"
-    if isinstance(value, int | float):
-        big = isinstance(value, float) or abs(value) >= 2**1024
-        return "a number beyond the largest double, 1.8e308" if big else f"{value} is an integer no double can hold"
-    return f"{'a list' if isinstance(value, list) else 'an object'} where a number should be"
-
-
 def leaves(value: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield what an object holds that is no object itself, with the keys that lead there."""
+    """Yield what an object holds that is no object itself, with the keys that lead there; 64 deep at most."""
     for key, inner in value.items():
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and len(path) < DEPTH:
             yield from leaves(inner, (*path, key))
         else:
             yield (*path, key), inner
@@ -93,20 +122,16 @@ def follow(value: Any, path: Path) -> Any:  # noqa: ANN401 - see parse
         LookupError: there is nothing there.
     """
     for key in path:
-        match value, key:
-            case ([*_], int()) | ({}, str()):
-                value = value[key]
-            case _:
-                raise LookupError(key)
+        if type(value) is not (list if isinstance(key, int) else dict):
+            raise LookupError(key)
+        value = value[key]  # type: ignore[index]
     return value
 
 
 def place(text: str, value_path: Path, path: str, line: int = 1) -> Place:
     """Return where the value at `value_path` stands in a JSON text that was parsed before."""
-    offset, width = _find(text, value_path)
     item = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in value_path)
-    found = _at(text, offset, path, line, width)
-    return Place(found.path, found.line, found.column, found.text, found.width, item)
+    return place_in(text, value_at(text, value_path), path, line, item)
 
 
 def refuse(text: str, value_path: Path, path: str, what: str, hint: str = HINT, *, line: int = 1) -> NoReturn:
@@ -116,6 +141,19 @@ def refuse(text: str, value_path: Path, path: str, what: str, hint: str = HINT, 
         ReadError: always.
     """
     raise ReadError(place(text, value_path, path, line), what, hint)
+
+
+def refuse_same_names(columns: Sequence[Path], text: str, path: str, line: int = 1) -> None:
+    """Refuse columns that one name stands for: `{"a.b": 1, "a": {"b": 2}}`.
+
+    Raises:
+        ReadError: there are such columns.
+    """
+    lists = {column[:-1] for column in columns if len(column) > 1 and isinstance(column[-1], int)}
+    counts = Counter(map(dotted, (*columns, *lists)))
+    double = next((name for name, count in counts.items() if count > 1), None)
+    if double is not None:
+        raise ReadError(place_in(text, (0, 1), path, line), f"two columns are called {cut(double)}")
 
 
 def dotted(path: Path) -> str:
@@ -132,9 +170,26 @@ def groups(columns: Sequence[Path]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(members) for name, members in found.items()}
 
 
-def other_width(lists: Sequence[Any], width: int) -> int | None:
-    """Return the index of the first of some lists that has not `width` members, or None if all have."""
-    return next((i for i, one in enumerate(lists) if isinstance(one, list) and len(one) != width), None)
+def _lacking(path: Path) -> str:
+    """Say what a row does not have."""
+    wanted: Key = path[-1] if path else ""
+    if isinstance(wanted, int):
+        return f"the row has no list of {wanted + 1} or more"
+    return f"the row has no {shortened(dotted(path))}"
+
+
+def _problem(value: Any) -> str:  # noqa: ANN401 - see parse
+    """Say why a JSON value is not a number."""
+    if value is None:
+        return "null is a missing value"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} is not a number"
+    if isinstance(value, str):
+        return f"the text {json.dumps(shortened(value), ensure_ascii=False)} is not a number"
+    if isinstance(value, int | float):
+        big = isinstance(value, float) or abs(value) >= 2**1024
+        return "a number beyond the largest double, 1.8e308" if big else f"{value} is an integer no double can hold"
+    return f"{'a list' if isinstance(value, list) else 'an object'} where a number should be"
 
 
 def _plain(values: Sequence[Any]) -> Array | None:
@@ -148,8 +203,8 @@ def _plain(values: Sequence[Any]) -> Array | None:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        seen: set[str] = set()
-        raise DuplicateKeyError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+        counts = Counter(key for key, _ in pairs)
+        raise DuplicateKeyError(next(key for key, count in counts.items() if count > 1))
     return found
 
 
@@ -159,51 +214,14 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _reason(error: json.JSONDecodeError) -> str:
     """Put the parser's finding in our words."""
-    at_end = error.pos >= len(error.doc.rstrip())
-    if at_end:
+    if error.pos >= len(error.doc.rstrip()):
         return "the text ends in the middle of a value"
     if error.msg == "Extra data":
         return "something follows after the value (if each line is a value of its own, say --from ndjson)"
-    return f"{shortened(error.doc[error.pos : error.pos + 20].splitlines()[0])!r} cannot stand here"
+    if error.msg.startswith("Unterminated"):
+        return "the text that begins here is never closed"
+    return f"{shortened((error.doc[error.pos : error.pos + 20].splitlines() or [''])[0])!r} cannot stand here"
 
 
-def _at(text: str, offset: int, path: str, line: int, width: int = 1) -> Place:
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    return Place(
-        path, line + text.count("\n", 0, offset), offset - start + 1, text[start : end if end >= 0 else None], width
-    )
-
-
-def _second(text: str, key: str) -> int:
-    first = text.find(key)
-    return max(text.find(key, first + 1), 0)
-
-
-def _find(text: str, value_path: Path) -> tuple[int, int]:
-    """Return the offset and the length of the value at `value_path`: walks the tokens, keeping the path of each."""
-    stack: list[Key] = []
-    expect_key = False
-    previous = ""
-    for token in TOKEN.finditer(text):
-        letter = token.group()
-        if letter == ":":
-            continue
-        if letter == ",":
-            if stack and isinstance(stack[-1], int):
-                stack[-1] += 1
-            expect_key = bool(stack) and isinstance(stack[-1], str)
-        elif letter in "]}":
-            stack.pop()
-            expect_key = False
-        elif expect_key:
-            stack[-1] = json.loads(letter)
-            expect_key = False
-        else:
-            if tuple(stack) == value_path:
-                return token.start(), len(letter)
-            if letter in "[{":
-                stack.append(0 if letter == "[" else "")
-                expect_key = letter == "{"
-        previous = letter
-    return len(text) if previous else 0, 1
+# One decoder for all lines: json.loads would make a new one for each.
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)

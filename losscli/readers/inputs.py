@@ -54,18 +54,24 @@ def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
         given = "no file was given" if not paths else f"{len(paths)} files were given"
         hint = "One file may hold both as columns: loss LOSS FILE -p COLUMN -t COLUMN."
         raise UsageError(f"{given}; {wanted} take a file each, in this order", hint)
-    streams = [os.path.realpath("/dev/stdin" if path == "-" else path) for path in paths if _is_stream(path)]
-    if len(set(streams)) < len(streams):
-        raise UsageError(f"{paths[0]} is a stream and can be read only once, but is named twice")
+    streams: set[tuple[int, int] | str] = set()
+    for path in paths:
+        stream = _stream(path)
+        if stream is not None and stream in streams:
+            raise UsageError(f"{path} is a stream and can be read only once, but is named twice")
+        if stream is not None:
+            streams.add(stream)
 
 
-def _is_stream(path: str) -> bool:
-    if path == "-":
-        return True
+def _stream(path: str) -> tuple[int, int] | str | None:
+    """Return which stream a path leads to, by whatever name, or None if it is a file or leads nowhere."""
     try:
-        return not stat.S_ISREG(os.stat(path).st_mode) and not path.startswith("/dev/null")
+        found = os.fstat(0) if path == "-" else os.stat(path)
     except (OSError, ValueError):
-        return False
+        return "-" if path == "-" else None
+    if stat.S_ISREG(found.st_mode):
+        return "-" if path == "-" else None
+    return found.st_dev, found.st_ino
 
 
 def _weight(tables: Sequence[Table], name: str | None) -> tuple[Table, int] | None:
@@ -94,6 +100,7 @@ def _columns(
     for one, table in zip(inputs, tables, strict=True):
         if one.name in choice.columns:
             columns[one.name] = chosen(table.shape, choice.columns[one.name])
+    _refuse_shared(inputs, tables, columns, weight)
     if not columns and len(tables) > 1 and tables[0] is tables[1]:
         shape = tables[0].shape
         labels = tuple(shape.label(i) or "(no name)" for i in range(shape.width))
@@ -106,6 +113,25 @@ def _columns(
             taken = _taken(table, inputs, tables, columns, weight)
             columns[one.name] = default(table.shape, taken, f"--{one.name}", vector=one.vector)
     return columns
+
+
+def _refuse_shared(
+    inputs: Sequence[Input],
+    tables: Sequence[Table],
+    columns: Mapping[str, tuple[int, ...]],
+    weight: tuple[Table, int] | None,
+) -> None:
+    """Refuse a column that was named for two inputs: `-p '*' -t y` would make the target a prediction."""
+    uses = [(table, f"--{one.name}", columns.get(one.name, ())) for one, table in zip(inputs, tables, strict=True)]
+    if weight is not None:
+        uses.append((weight[0], f"--{WEIGHT}", (weight[1],)))
+    owners: dict[tuple[int, int], str] = {}
+    for table, option, members in uses:
+        for column in members:
+            other = owners.setdefault((id(table), column), option)
+            if other != option:
+                problem = f"column {table.shape.label(column)} of {table.shape.path} is named for {other} and {option}"
+                raise ColumnError(table.shape.path, problem)
 
 
 def _taken(

@@ -5,27 +5,28 @@ A JSON array cannot be read by pieces with the standard library, so the document
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from losscli.errors import Place, ReadError
 from losscli.readers.document import (
-    Path,
+    Flaw,
+    column_values,
     dotted,
     follow,
     groups,
     leaves,
-    numbers,
-    other_width,
     parse,
-    problem,
+    ragged,
     refuse,
+    refuse_same_names,
 )
 from losscli.readers.document import place as place_of
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
+from losscli.readers.tokens import Path
 
 
 class Column(NamedTuple):
@@ -59,13 +60,15 @@ class JsonFile:
         text = source.text()
         value = parse(text, source.name)
         columns, rows = _form(value, text, source.name)
-        names = tuple(dotted((*column.before, *column.after)) for column in columns) if columns[0] != FLAT else None
+        paths = [(*column.before, *column.after) for column in columns]
+        refuse_same_names(paths, text, source.name)
+        names = tuple(map(dotted, paths)) if columns[0] != FLAT else None
         matrix = all(isinstance(key, int) for key in columns[0].after) and not columns[0].before
         shape = Shape(
             source.name,
             len(columns),
             None if matrix else names,
-            groups={} if matrix else groups([(*column.before, *column.after) for column in columns]),
+            groups={} if matrix else groups(paths),
             matrix=matrix and len(columns) > 1,
             notes=f"JSON, {len(columns)} columns",
         )
@@ -75,40 +78,30 @@ class JsonFile:
         """Yield all rows of these columns at once."""
         chosen = [self.columns[column] for column in columns]
         values = np.empty((self.rows, len(chosen)))
+        flaws: list[tuple[int, Flaw]] = []
+        looked_at: set[tuple[Path, Path]] = set()
         for j, (column, rule) in enumerate(zip(chosen, rules, strict=True)):
-            found = self._cells(column)
-            array = numbers(found, rule)
-            if isinstance(array, int):
-                where = self.shape.describe(columns[j], array + 1)
-                refuse(self.text, column.path(array), self.shape.path, f"{problem(found[array])} ({where})")
-            values[:, j] = array
+            rows = follow(self.value, column.before)
+            found = column_values(rows, column.after, rule)
+            if isinstance(found, Flaw):
+                flaws.append((j, found))
+            else:
+                values[:, j] = found
+            # A list is looked at once, with the first of its members that was chosen.
+            if (column.before, column.after[:-1]) not in looked_at:
+                looked_at.add((column.before, column.after[:-1]))
+                siblings = [one.after for one in self.columns if one.before == column.before]
+                flaws += [(j, flaw) for flaw in ragged(rows, siblings, [column.after])]
+        if flaws:
+            self._refuse(columns, chosen, flaws)
         yield Chunk(values, lambda i, j: place_of(self.text, chosen[j].path(i), self.shape.path))
 
-    def _cells(self, column: Column) -> list[Any]:
-        """Return the values of a column.
-
-        Raises:
-            ReadError: a row lacks it, or is of another form than the first.
-        """
-        cells = []
-        for row in range(self.rows):
-            try:
-                cells.append(follow(self.value, column.path(row)))
-            except LookupError:
-                what = f"the row has no {dotted(column.after) or 'number'}"
-                refuse(self.text, (*column.before, row), self.shape.path, f"{what} (row {row + 1})", "")
-        if column.after and column.after[-1] == 0:
-            self._refuse_ragged(column)
-        return cells
-
-    def _refuse_ragged(self, first: Column) -> None:
-        """Refuse a list of another length than the first row's: its numbers would be left out in silence."""
-        parent = Column(first.before, first.after[:-1])
-        width = sum(one.before == first.before and one.after[:-1] == parent.after for one in self.columns)
-        lists = [follow(self.value, parent.path(row)) for row in range(self.rows)]
-        if (row := other_width(lists, width)) is not None:
-            what = f"a list of {len(lists[row])}, where the first row has {width}"
-            refuse(self.text, parent.path(row), self.shape.path, what, "")
+    def _refuse(self, numbers: Sequence[int], chosen: Sequence[Column], flaws: Sequence[tuple[int, Flaw]]) -> NoReturn:
+        """Refuse the first of some flaws: of rows the first row's, of columns the first column's."""
+        by_rows = not any(column.before for column in chosen)
+        j, flaw = min(flaws, key=lambda one: (one[1].row, one[0]) if by_rows else (numbers[one[0]], one[1].row))
+        what = f"{flaw.what} ({self.shape.describe(numbers[j], flaw.row + 1)})"
+        refuse(self.text, (*chosen[j].before, flaw.row, *flaw.path), self.shape.path, what, flaw.hint)
 
 
 FLAT = Column((), ())

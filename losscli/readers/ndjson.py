@@ -5,38 +5,38 @@ Lines end at `\\n` only: U+2028 may stand inside a string.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from losscli.errors import Place, ReadError
 from losscli.readers.document import (
-    Path,
+    Flaw,
+    column_values,
     dotted,
-    follow,
     groups,
     leaves,
-    numbers,
-    other_width,
     parse,
     place,
-    problem,
+    ragged,
     refuse,
+    refuse_same_names,
 )
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
+from losscli.readers.tokens import Path
 
 ROWS_AT_ONCE = 8192
-Line = tuple[int, str]
+Row = tuple[int, str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class NdjsonFile:
     """An opened file of JSON lines."""
 
-    lines: Iterator[Line]
+    rows: Iterator[Row]
     columns: tuple[Path, ...]
     shape: Shape
 
@@ -47,80 +47,75 @@ class NdjsonFile:
         Raises:
             ReadError: there is no line, or the first is not a number, a row or an object.
         """
-        lines = _lines(source)
-        first = next(lines, None)
+        rows = _rows(source)
+        first = next(rows, None)
         if first is None:
             raise ReadError(Place(source.name), "there is nothing in it but blank lines")
-        value = parse(first[1], source.name, first[0])
+        line, text, value = first
         columns = tuple(_columns(value))
         if not columns:
-            refuse(first[1], (), source.name, "the first line holds nothing", "", line=first[0])
-        row = isinstance(value, list)
-        names = tuple(dotted(path) for path in columns) if isinstance(value, dict) else None
-        shape = Shape(
-            source.name,
-            len(columns),
-            names,
-            groups(columns),
-            row and len(columns) > 1,
-            f"NDJSON, {len(columns)} columns",
-        )
-        return cls(chain([first], lines), columns, shape)
+            refuse(text, (), source.name, "the first line holds nothing", "", line=line)
+        refuse_same_names(columns, text, source.name, line)
+        names = tuple(map(dotted, columns)) if isinstance(value, dict) else None
+        matrix = isinstance(value, list) and len(columns) > 1
+        shape = Shape(source.name, len(columns), names, groups(columns), matrix, f"NDJSON, {len(columns)} columns")
+        return cls(chain([first], rows), columns, shape)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield the rows of these columns in order."""
         chosen = [self.columns[column] for column in columns]
-        row = 1
-        while batch := list(islice(self.lines, ROWS_AT_ONCE)):
-            documents = [parse(text, self.shape.path, line) for line, text in batch]
-            self._refuse_ragged(documents, batch, chosen)
+        first = 1
+        for batch in _batches(self.rows):
+            documents = [document for _, _, document in batch]
             values = np.empty((len(batch), len(chosen)))
+            flaws: list[tuple[int, Flaw]] = []
             for j, (path, rule) in enumerate(zip(chosen, rules, strict=True)):
-                found = self._cells(documents, batch, path, row)
-                array = numbers(found, rule)
-                if isinstance(array, int):
-                    line, text = batch[array]
-                    what = f"{problem(found[array])} ({self.shape.describe(columns[j], row + array)})"
-                    refuse(text, path, self.shape.path, what, line=line)
-                values[:, j] = array
+                found = column_values(documents, path, rule)
+                if isinstance(found, Flaw):
+                    flaws.append((columns[j], found))
+                else:
+                    values[:, j] = found
+            flaws += [(columns[0], flaw) for flaw in ragged(documents, self.columns, chosen)]
+            if flaws:
+                column, flaw = min(flaws, key=lambda one: (one[1].row, one[0]))
+                line, text, _ = batch[flaw.row]
+                what = f"{flaw.what} ({self.shape.describe(column, first + flaw.row)})"
+                refuse(text, flaw.path, self.shape.path, what, flaw.hint, line=line)
             yield Chunk(values, self._locator(batch, chosen))
-            row += len(batch)
+            first += len(batch)
 
-    def _cells(self, documents: Sequence[Any], batch: Sequence[Line], path: Path, row: int) -> list[Any]:
-        cells = []
-        for i, document in enumerate(documents):
-            try:
-                cells.append(follow(document, path))
-            except LookupError:
-                line, text = batch[i]
-                refuse(text, (), self.shape.path, f"the row has no {dotted(path)} (row {row + i})", "", line=line)
-        return cells
-
-    def _refuse_ragged(self, documents: Sequence[Any], batch: Sequence[Line], chosen: Sequence[Path]) -> None:
-        """Refuse a list of another length than the first line's: its numbers would be left out in silence."""
-        for parent in dict.fromkeys(path[:-1] for path in chosen if path and isinstance(path[-1], int)):
-            width = sum(path[:-1] == parent for path in self.columns)
-            lists = self._cells(documents, batch, parent, 0)
-            if (i := other_width(lists, width)) is not None:
-                line, text = batch[i]
-                what = f"a list of {len(lists[i])}, where the first line has {width}"
-                refuse(text, parent, self.shape.path, what, "", line=line)
-
-    def _locator(self, batch: Sequence[Line], chosen: Sequence[Path]) -> Callable[[int, int], Place]:
+    def _locator(self, batch: Sequence[Row], chosen: Sequence[Path]) -> Callable[[int, int], Place]:
         return lambda i, j: place(batch[i][1], chosen[j], self.shape.path, batch[i][0])
 
 
-def _lines(source: Source) -> Iterator[Line]:
-    """Yield the lines with their numbers; blank ones are let go only at the end."""
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Yield rows by thousands; an error is raised only after the rows before it were yielded."""
+    batch: list[Row] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == ROWS_AT_ONCE:
+                yield batch
+                batch = []
+    except ReadError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _rows(source: Source) -> Iterator[Row]:
+    """Yield the values of the lines with their numbers and texts; blank lines are let go only at the end."""
     blank: int | None = None
     for block in source.blocks():
-        for number, text in enumerate(source.decoded(block).split("\n")[:-1], block.line):
-            if not text.strip():
+        for number, text in enumerate(block.lines(), block.line):
+            if not text.strip(" \t"):
                 blank = blank or number
             elif blank is not None:
                 raise ReadError(Place(source.name, blank, 1, ""), "a blank line between rows")
             else:
-                yield number, text
+                yield number, text, parse(text, source.name, number)
 
 
 def _columns(value: Any) -> Iterator[Path]:  # noqa: ANN401 - any JSON value

@@ -19,6 +19,8 @@ INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 MINUS_INFINITY = re.compile(r"-(inf|infinity|∞)", re.IGNORECASE)
 NONFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
 MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "none", "?", "-", "."})
+# Digits and marks without a letter, such as 1_000, $5, 5% or １２: a number gone wrong, not a name.
+DAMAGED = re.compile(r"[+\-−–~<>=($€£¥\s\u200b\ufeff]*\d[\d.,_'’\s]*([eE][+-]?\d*)?[%‰)$€£¥\s\u200b\ufeff]*")
 BLANKS = " \t"
 # A text of these alone is a number to float() exactly if it is one to the grammar: no letter but e, no underscore.
 PLAIN = b"0123456789+-.eE \t"
@@ -48,9 +50,13 @@ def is_number(text: str, decimal: str = ".") -> bool:
 
 
 def is_data(text: str, decimal: str = ".") -> bool:
-    """Whether `text` can only be a value, never a column's name: a number, or a word for infinity or for nothing."""
+    """Whether `text` can only be a value, never a column's name: a number, a word for infinity or for nothing.
+
+    A damaged number is a value too: taken for a header, it would take its row away in silence.
+    """
     bare = text.strip(BLANKS)
-    return is_number(bare, decimal) or (bare != "" and bare.lower() in MISSING) or bool(NONFINITE.fullmatch(bare))
+    word = bool(bare) and (bare.lower() in MISSING or bool(NONFINITE.fullmatch(bare)))
+    return word or is_number(bare, decimal) or bool(DAMAGED.fullmatch(bare))
 
 
 def parse_cells(cells: Sequence[str], rules: NumberRules) -> Array:
@@ -128,8 +134,8 @@ def _double(text: str, bare: str, index: int) -> float:
 
 
 def _holds(text: str, value: float) -> bool:
-    # The digits may be thousands: past 2¹⁰²⁴ they are refused already, so int() stays small.
-    return int(text) == int(value)
+    # Past 2¹⁰²⁴ it was refused already, so without leading zeros the digits are few enough for int().
+    return int(text.lstrip("+-0")) == abs(int(value))
 
 
 def _with_point(text: str, decimal: str) -> str:

@@ -146,7 +146,9 @@ def _refuse_other_lengths(feeds: Sequence[Feed]) -> None:
     totals = [(feed.table.shape.path, feed.drain()) for feed in feeds]
     if len({rows for _, rows in totals}) == 1:
         return
-    problem = ", ".join(f"{path} has {rows:,} rows".replace(",", " ") for path, rows in totals)
+    (first, count), *others = ((path, f"{rows:,}".replace(",", " ")) for path, rows in totals)
+    problem = f"{first} has {count} {'row' if count == '1' else 'rows'}, "
+    problem += ", ".join(f"{path} has {rows}" for path, rows in others)
     hints = ["Rows are paired by position, so one missing row shifts every pair after it."]
     most, fewest = (pick(rows for _, rows in totals) for pick in (max, min))
     for feed, (path, rows) in zip(feeds, totals, strict=True):

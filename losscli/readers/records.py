@@ -1,17 +1,19 @@
 """Lines of text as records of cells, strictly: what a row is, where each cell stands, what is no row at all."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from losscli.errors import Place, ReadError
-from losscli.readers.dialect import Dialect
+from losscli.readers.dialect import WORD, Dialect
 
-FIELD_LIMIT = 1 << 20
 MANY = 8192
 Line = tuple[int, str]
+WORDS = re.compile(rf"[ \t]*+(?:(?:{WORD.pattern})(?:[ \t]++|$))*+")
 
 
 class Record(NamedTuple):
@@ -21,12 +23,20 @@ class Record(NamedTuple):
     line: int
     text: str
 
-    def place(self, path: str, separator: str | None, column: int) -> Place:
+    def place(self, path: str, dialect: Dialect, column: int) -> Place:
         """Return where the cell `column` (from 0) stands, in the line of the record that holds it."""
-        start, end = _span(self.text, separator, column)
-        line_start = self.text.rfind("\n", 0, start) + 1
-        line_number = self.line + self.text.count("\n", 0, start)
-        return Place(path, line_number, start - line_start + 1, self.text[line_start:].split("\n")[0], end - start)
+        spans = list(islice(_spans(self.text, dialect.delimiter), column + 1))
+        start, end = spans[min(column, len(spans) - 1)] if spans else (0, 0)
+        cell = self.text[start:end]
+        if cell.strip():
+            start, end = start + len(cell) - len(cell.lstrip()), end - len(cell) + len(cell.rstrip())
+        return self.at(path, start, end - start)
+
+    def at(self, path: str, offset: int, width: int = 1) -> Place:
+        """Return the place of some characters of its text."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        line = self.line + self.text.count("\n", 0, offset)
+        return Place(path, line, offset - start + 1, self.text[start:].split("\n", 1)[0], width)
 
 
 @dataclass(eq=False, repr=False)
@@ -35,8 +45,8 @@ class Records:
 
     path: str
     dialect: Dialect
-    width: int
-    whose: str
+    width: int = 0
+    whose: str = ""
     only: str = ""
     blank: Place | None = None
 
@@ -46,11 +56,11 @@ class Records:
         An error is raised only after the rows before it were yielded, so the first bad place is the one named.
 
         Raises:
-            ReadError: a blank line between rows, a row of another width, a quote that is not closed.
+            ReadError: a blank line between rows, a row of another width, a quote out of place.
         """
         batch: list[Record] = []
         try:
-            for record in self._split(lines):
+            for record in self.split(lines):
                 if self._is_row(record):
                     batch.append(record)
                 if len(batch) == MANY:
@@ -63,8 +73,35 @@ class Records:
         if batch:
             yield batch
 
+    def split(self, lines: Iterator[Line]) -> Iterator[Record]:
+        """Yield the records of some lines, each with the physical lines that it takes.
+
+        Raises:
+            ReadError: a quote is out of place.
+        """
+        taken: list[Line] = []
+
+        def feed() -> Iterator[str]:
+            for line in lines:
+                taken.append(line)
+                yield line[1]
+
+        rows = self.dialect.rows(feed())
+        while True:
+            try:
+                cells = next(rows, None)
+            except csv.Error as error:
+                self._refuse(_joined([], taken), str(error))
+            if cells is None:
+                return
+            record = _joined(cells, taken)
+            if '"' in record.text and _breach(record.text, self.dialect.delimiter) < len(record.text):
+                self._refuse(record, "a quote inside a cell that is not quoted")
+            yield record
+            taken.clear()
+
     def _is_row(self, record: Record) -> bool:
-        if not record.text.strip():
+        if is_blank(record.text, self.dialect):
             self.blank = self.blank or Place(self.path, record.line, 1, record.text)
             return False
         if self.blank is not None:
@@ -73,67 +110,57 @@ class Records:
         cells = len(record.cells)
         if cells != self.width:
             found = f"the row has {cells} {'cell' if cells == 1 else 'cells'}, {self.whose} {self.width}"
-            raise ReadError(Place(self.path, record.line, 1, record.text.split("\n")[0]), found)
+            raise ReadError(Place(self.path, record.line, 1, record.text.split("\n", 1)[0]), found)
         return True
 
-    def _split(self, lines: Iterator[Line]) -> Iterator[Record]:
-        separator = self.dialect.separator
-        if separator is None or separator == " ":
-            return (Record(self.dialect.split([text])[0], number, text) for number, text in lines)
-        return self._quoted(lines, separator)
-
-    def _quoted(self, lines: Iterator[Line], separator: str) -> Iterator[Record]:
-        """Read with the csv module, keeping the physical lines that each record takes."""
-        taken: list[Line] = []
-
-        def feed() -> Iterator[str]:
-            for line in lines:
-                taken.append(line)
-                yield line[1] + "\n"
-
-        csv.field_size_limit(FIELD_LIMIT)
-        reader = csv.reader(feed(), delimiter=separator, strict=True)
-        while True:
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                raise _unreadable(self.path, taken, error) from error
-            if cells is None:
-                return
-            yield Record(cells, taken[0][0], "\n".join(text for _, text in taken) if len(taken) > 1 else taken[0][1])
-            taken.clear()
+    def _refuse(self, record: Record, reason: str) -> NoReturn:
+        """Say what is wrong with a record, at the character where the rules end."""
+        offset = _breach(record.text, self.dialect.delimiter)
+        problem = reason
+        if "expected after" in reason:
+            problem = "text after a closing quote"
+        elif "end of data" in reason:
+            problem = "the quote that is opened here is never closed"
+        elif "field larger" in reason:
+            problem = "a cell of more than 1 MiB begins here: is a quote missing?"
+            offset = offset if offset < len(record.text) else 0
+        raise ReadError(record.at(self.path, offset), problem)
 
 
-def _unreadable(path: str, taken: Sequence[Line], error: csv.Error) -> ReadError:
-    """Say what the csv module's refusal means, at the line where the record begins."""
-    number, text = taken[0]
-    if "expected after" in str(error):
-        number, text = taken[-1]
-        return ReadError(Place(path, number, 1, text), "text after a closing quote")
-    place = Place(path, number, text.find('"') + 1, text)
-    if "end of data" in str(error):
-        return ReadError(place, "the quote that is opened here is never closed")
-    return ReadError(place, "a cell of more than 1 MiB begins here: is a quote missing?")
+def is_blank(text: str, dialect: Dialect) -> bool:
+    """Whether a line holds nothing: tabs between empty cells are a row."""
+    return not text.strip(" \t") and (dialect.separator != "\t" or "\t" not in text)
 
 
-def _span(text: str, separator: str | None, column: int) -> tuple[int, int]:
-    """Return where in the text of a record the cell `column` begins and ends, blanks around it left out."""
-    spans = [(0, len(text))] if separator is None else list(islice(_spans(text, separator), column + 1))
-    start, end = spans[min(column, len(spans) - 1)]
-    cell = text[start:end]
-    if not cell.strip():
-        return start, end
-    return start + len(cell) - len(cell.lstrip()), end - len(cell) + len(cell.rstrip())
+def _joined(cells: Sequence[str], taken: Sequence[Line]) -> Record:
+    return Record(cells, taken[0][0], taken[0][1] if len(taken) == 1 else "\n".join(text for _, text in taken))
 
 
-def _spans(text: str, separator: str) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of each cell; a separator inside quotes does not end one."""
-    start, quoted = 0, False
-    for i, letter in enumerate(text):
-        quoted ^= letter == '"'
-        if letter != separator or quoted:
-            continue
-        if separator != " " or i > start:  # a run of blanks is one separator
-            yield start, i
-        start = i + 1
-    yield start, len(text)
+@cache
+def _cell(delimiter: str) -> re.Pattern[str]:
+    return re.compile(rf'"[^"]*+(?:""[^"]*+)*+"|[^"{re.escape(delimiter)}]*+')
+
+
+@cache
+def _row(delimiter: str) -> re.Pattern[str]:
+    cell, mark = _cell(delimiter).pattern, re.escape(delimiter)
+    return re.compile(rf"(?:{cell})(?:{mark}(?:{cell}))*+")
+
+
+def _breach(text: str, delimiter: str) -> int:
+    """Return where a record stops to follow the rules of quoting; its length if nowhere."""
+    found = (WORDS if delimiter == " " else _row(delimiter)).match(text)
+    return found.end() if found else 0
+
+
+def _spans(text: str, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of each cell."""
+    if delimiter == " ":
+        yield from (word.span() for word in WORD.finditer(text))
+        return
+    cell, start = _cell(delimiter), 0
+    while found := cell.match(text, start):
+        yield found.span()
+        if text[found.end() : found.end() + 1] != delimiter:
+            return
+        start = found.end() + 1

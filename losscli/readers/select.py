@@ -33,17 +33,18 @@ def default(shape: Shape, taken: Iterable[int], option: str, *, vector: bool) ->
     Raises:
         ColumnError: there are several and only one is wanted, or one of them is plainly no number to compute with.
     """
-    free = [column for column in range(shape.width) if column not in set(taken)]
+    gone = set(taken)
+    free = [column for column in range(shape.width) if column not in gone]
     if not free:
         raise ColumnError(shape.path, f"{shape.path} has no column left for {option}", _labels(shape))
     if vector:
         _refuse_ids(shape, free, option)
         return tuple(free)
     if len(free) > 1 and not shape.matrix:
-        hint = f"Say which with {option}" + (
-            "." if len(free) < shape.width else f", for example {option} {_example(shape)}."
-        )
-        raise ColumnError(shape.path, f"{shape.path} has {len(free)} columns and one is wanted", _labels(shape), hint)
+        left = " left" if len(free) < shape.width else ""
+        hint = f"Say which with {option}, for example {option} {_example(shape, free)}."
+        problem = f"{shape.path} has {len(free)} columns{left} and one is wanted"
+        raise ColumnError(shape.path, problem, tuple(_labels(shape)[column] for column in free), hint)
     return tuple(free)
 
 
@@ -79,11 +80,16 @@ def _part(shape: Shape, part: str) -> Sequence[int]:
 
 
 def _range(shape: Shape, word: str) -> Sequence[int]:
-    low, high = (_exactly(shape, end) for end in word.split(":", 1))
-    for end, found in zip(word.split(":", 1), (low, high), strict=True):
-        if found is None:
-            raise _missing(shape, end)
-    first, last = (low or (0,))[0], (high or (0,))[-1]
+    """Return the columns from one name to another; a name may hold a colon itself, so each is tried."""
+    colons = [i for i, letter in enumerate(word) if letter == ":"]
+    pairs = [(_exactly(shape, word[:i].strip()), _exactly(shape, word[i + 1 :].strip())) for i in colons]
+    found = [(low[0], high[-1]) for low, high in pairs if low is not None and high is not None]
+    if not found:
+        low, _, high = word.partition(":")
+        raise _missing(shape, high if _exactly(shape, low.strip()) else low)
+    if len(found) > 1:
+        raise ColumnError(shape.path, f"{word} can be read as several ranges of {shape.path}", _labels(shape))
+    first, last = found[0]
     if first > last:
         raise ColumnError(shape.path, f"in {shape.path}, {word} runs backwards", _labels(shape))
     return range(first, last + 1)
@@ -93,7 +99,7 @@ def _missing(shape: Shape, word: str) -> ColumnError:
     if shape.names is None:
         number = f"it has {shape.width} columns without names: say a number from 1 to {shape.width}"
         return ColumnError(shape.path, f"no column {word} in {shape.path}; {number}")
-    near = get_close_matches(word, shape.names, n=1)
+    near = get_close_matches(word, shape.names[:1000], n=1)
     return ColumnError(
         shape.path, f"no column {word} in {shape.path}", shape.names, f"Did you mean {near[0]}?" if near else ""
     )
@@ -103,8 +109,8 @@ def _labels(shape: Shape) -> tuple[str, ...]:
     return tuple(shape.label(i) or "(no name)" for i in range(shape.width))
 
 
-def _example(shape: Shape) -> str:
-    candidates = [shape.label(i) for i in range(shape.width) if shape.label(i).lower() not in IDS]
+def _example(shape: Shape, columns: Sequence[int]) -> str:
+    candidates = [shape.label(i) for i in columns if shape.label(i).lower() not in IDS]
     return candidates[-1] if candidates else "2"
 
 

@@ -18,7 +18,7 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
         case "md" | "latex":
             from losscli.render.grid import latex, markdown  # noqa: PLC0415
 
-            return markdown(report) if kind == "md" else latex(report)
+            return markdown(report, look) if kind == "md" else latex(report)
         case "value":
             from losscli.render.value import value  # noqa: PLC0415
 

@@ -1,7 +1,10 @@
 """Each shown row's arithmetic written out (`--steps`): substituted, simplified, its value."""
 
+from collections.abc import Sequence
+
 from losscli.formula import number
-from losscli.render.layout import LOSS, layout, symbols
+from losscli.render.clean import clean
+from losscli.render.layout import LOSS, PARTIAL, Layout, input_digits, layout, mean_slope, row_label, symbols
 from losscli.render.look import Look
 from losscli.report import Report
 from losscli.rows import ShownRow
@@ -12,18 +15,23 @@ def derivation(report: Report, look: Look) -> str:
     drawn = layout(report, look.style)
     lines = [f"{drawn.title}   {drawn.formula}", ""]
     for row in report.rows:
-        lines += [_heading(report, row, look), *_steps(report, row, look), ""]
-    return "\n".join([*lines, *_result(report, look), *drawn.notes[:-1], drawn.signature]) + "\n"
+        lines += [_heading(report, row, look), *_steps(report, row, look), *_slopes(report, row, look), ""]
+    return "\n".join([*lines, *_result(report, drawn, look), *map(clean, (*drawn.notes, drawn.signature))]) + "\n"
 
 
 def _heading(report: Report, row: ShownRow, look: Look) -> str:
-    name = str(row.number) if row.output is None else f"{row.number} {report.inputs['target'].columns[row.output]}"
-    parts = [f"row {name}"]
+    parts = [f"row {clean(row_label(report, row))}"]
     for one, value in zip(report.evaluation.loss.inputs, row.values, strict=True):
         numbers = value if isinstance(value, tuple) else (value,)
-        shown = ", ".join(number(each, report.digits, look.style) for each in numbers)
-        parts.append(f"{one.glyph.of(look.style)} = {f'({shown})' if isinstance(value, tuple) else shown}")
+        shown = [number(each, input_digits(report), look.style) for each in numbers]
+        parts.append(f"{one.glyph.of(look.style)} = {_vector(shown, vector=isinstance(value, tuple))}")
+    if row.weight is not None:
+        parts.append(f"w = {number(row.weight, input_digits(report), look.style)}")
     return "   ".join(parts)
+
+
+def _vector(texts: Sequence[str], *, vector: bool) -> str:
+    return f"({', '.join(texts)})" if vector else texts[0]
 
 
 def _steps(report: Report, row: ShownRow, look: Look) -> list[str]:
@@ -33,14 +41,29 @@ def _steps(report: Report, row: ShownRow, look: Look) -> list[str]:
     return [f"  {letter if i == 0 else ' ' * len(letter)} = {line}" for i, line in enumerate(lines)]
 
 
-def _result(report: Report, look: Look) -> list[str]:
-    """Return the division that makes the mean: `mean = 1.350155 / 4 = 0.337539`."""
-    evaluation = report.evaluation
-    value = evaluation.value
-    if value is None:
+def _slopes(report: Report, row: ShownRow, look: Look) -> list[str]:
+    """Return the gradients of a row: of its term, and of the result where that has one."""
+    if not report.gradient or row.gradient is None:
         return []
-    shown = number(value, report.digits, look.style, zeros=True)
+    prediction, style = report.evaluation.loss.inputs[0], look.style
+    letter, partial = prediction.glyph.of(style), PARTIAL.of(style)
+    found = [(LOSS.of(style), row.gradient)]
+    if report.slopes:
+        whole = tuple(mean_slope(report, row, slope) for slope in row.gradient)
+        found.append((report.evaluation.reduction.name, whole))
+    return [
+        f"  {partial}{top}/{partial}{letter} = "
+        + _vector([number(slope, report.digits, style) for slope in slopes], vector=prediction.vector)
+        for top, slopes in found
+    ]
+
+
+def _result(report: Report, drawn: Layout, look: Look) -> list[str]:
+    """Return the division that makes the mean: `mean = 1.350155 / 4 = 0.337539`."""
+    if drawn.result is None:
+        return []
+    label, shown = drawn.result
     if report.divisor is None:
-        return [f"{evaluation.reduction.name} = {shown}"]
-    total = number(evaluation.moments.total(), report.digits, look.style, zeros=True)
+        return [f"{label} = {shown}"]
+    total = number(report.evaluation.moments.total(), report.digits, look.style, zeros=True)
     return [f"mean = {total} / {number(report.divisor, report.digits, look.style)} = {shown}"]

@@ -1,4 +1,7 @@
-"""A report as one JSON object: strict JSON, every double in full, never a NaN or Infinity token."""
+"""A report as one JSON object: strict JSON, every double in full, never a NaN or Infinity token.
+
+It is in ASCII whatever the stream can print: JSON has escapes of its own, and no terminal is steered by them.
+"""
 
 import json
 import math
@@ -42,7 +45,13 @@ def document(report: Report, *, rows: bool = False) -> str:
         found["gradient"] = [_gradient(report, row) for row in report.rows]
     if rows:
         found["rows"] = [_row(report, row) for row in report.rows]
-    return json.dumps(found, allow_nan=False, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            found,
+            allow_nan=False,
+        )
+        + "\n"
+    )
 
 
 def _number(key: str, value: float | None) -> dict[str, Any]:
@@ -68,10 +77,12 @@ def _warning(finding: Finding) -> str:
 def _gradient(report: Report, row: ShownRow) -> dict[str, Any]:
     slopes = row.gradient or ()
     whole = [mean_slope(report, row, slope) for slope in slopes]
+    name = report.evaluation.reduction.name
     return {
         "row": row.number,
+        **_column(report, row),
         "term": _vector(report, slopes),
-        report.evaluation.reduction.name: _vector(report, whole),
+        **({name: _vector(report, whole)} if report.slopes else {}),
     }
 
 
@@ -82,10 +93,13 @@ def _vector(report: Report, slopes: Any) -> Any:  # noqa: ANN401 - one number or
 
 def _row(report: Report, row: ShownRow) -> dict[str, Any]:
     names = [one.name for one in report.evaluation.loss.inputs]
-    output = {} if row.output is None else {"column": _text(report.inputs["target"].columns[row.output])}
     values = {name: _plain(value) for name, value in zip(names, row.values, strict=True)}
     weight = {} if row.weight is None else {"weight": row.weight}
-    return {"row": row.number, **output, **values, **weight, **_number("loss", row.term)}
+    return {"row": row.number, **_column(report, row), **values, **weight, **_number("loss", row.term)}
+
+
+def _column(report: Report, row: ShownRow) -> dict[str, Any]:
+    return {} if row.output is None else {"column": _text(report.inputs["target"].columns[row.output])}
 
 
 def _plain(value: float | tuple[float, ...]) -> Any:  # noqa: ANN401 - a number or a list

@@ -1,45 +1,75 @@
 """The worked table in a document: Markdown and LaTeX."""
 
+from collections.abc import Iterable
+
 from losscli.formula import LATEX, UNICODE
+from losscli.formula.style import ASCII
 from losscli.render.clean import clean
 from losscli.render.layout import Column, Layout, layout
+from losscli.render.look import Look
 from losscli.render.table import footer_rows
 from losscli.report import Report
 
+MARKDOWN = str.maketrans({letter: "\\" + letter for letter in "\\`*_[]<>|#~"})
+TEX = str.maketrans(
+    {
+        **{letter: "\\" + letter for letter in "&%$#_{}"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "−": "-",
+        "·": r"$\cdot$",
+        "ℓ": r"$\ell$",
+        "…": r"\ldots{}",
+    }
+)
 
-def markdown(report: Report) -> str:
+
+def markdown(report: Report, look: Look) -> str:
     """Return the report as Markdown: a heading line, a table, the notes, the signature."""
-    drawn = layout(report, UNICODE)
-    lines = [f"**{drawn.title}**   `{drawn.formula}`", ""]
+    drawn = layout(report, ASCII if look.ascii else UNICODE)
+    lines = [f"**{drawn.title}**   {_code(drawn.formula)}", ""]
     if report.rows:
-        lines += [_line([column.heading for column in drawn.columns]), _line(map(_ruler, drawn.columns))]
-        lines += [_line(cells) for cells in zip(*(column.cells for column in drawn.columns), strict=True)]
-        lines += [_line([f"**{cell}**" if cell else "" for cell in cells]) for cells in footer_rows(drawn)]
-    else:
-        lines += [f"{label} = **{value}**" for label, value in drawn.footer[-1:]]
-    return "\n".join([*lines, "", *(line + "  " for line in drawn.notes), f"`{clean(drawn.signature)}`"]) + "\n"
+        lines += [_line(_heading(column) for column in drawn.columns), _line(map(_ruler, drawn.columns))]
+        rows = zip(*(column.cells for column in drawn.columns), strict=True)
+        lines += [_line((_text(number), *map(_cell_text, cells))) for number, *cells in rows]
+        lines += [_line(f"**{_cell_text(cell)}**" if cell else "" for cell in cells) for cells in footer_rows(drawn)]
+    elif drawn.result is not None:
+        lines.append(f"{drawn.result[0]} = **{drawn.result[1]}**")
+    notes = [f"{_text(note)}  " for note in drawn.notes]
+    return "\n".join([*lines, "", *notes, _code(drawn.signature)]) + "\n"
 
 
 def latex(report: Report) -> str:
-    """Return the report as LaTeX: the formula displayed, then a tabular. It needs amsmath and amssymb."""
+    """Return the report as LaTeX: the formula displayed, then a tabular. It needs amsmath."""
     drawn = layout(report, LATEX)
-    body = _tabular(drawn) if report.rows else [rf"\[ {label} = {value} \]" for label, value in drawn.footer[-1:]]
+    body = _tabular(drawn) if report.rows else _displayed(drawn)
     notes = [_escaped(note) + r" \\" for note in drawn.notes]
     head = [rf"\textbf{{{_escaped(drawn.title)}}} \quad $\displaystyle {drawn.formula}$", "", r"\medskip"]
     return "\n".join([*head, *body, "", *notes, rf"\texttt{{{_escaped(drawn.signature)}}}"]) + "\n"
 
 
+def _displayed(drawn: Layout) -> list[str]:
+    if drawn.result is None:
+        return []
+    label, value = drawn.result
+    return [rf"\[ \text{{{label}}} = {value} \]"]
+
+
 def _tabular(drawn: Layout) -> list[str]:
     columns = "".join("l" if column.justify == "left" else "r" for column in drawn.columns)
     heads = [f"${column.heading}$" if column.symbolic else _escaped(column.heading) for column in drawn.columns]
-    rows = [
-        [_cell(column, cell) for column, cell in zip(drawn.columns, cells, strict=True)]
-        for cells in zip(*(column.cells for column in drawn.columns), strict=True)
-    ]
-    footer = [[_footing(cell) for cell in cells] for cells in footer_rows(drawn)]
-    lines = [" & ".join(cells) + r" \\" for cells in rows], [" & ".join(cells) + r" \\" for cells in footer]
-    head = " & ".join(heads) + r" \\"
-    return [rf"\begin{{tabular}}{{{columns}}}", head, r"\hline", *lines[0], r"\hline", *lines[1], r"\end{tabular}"]
+    body = zip(*(column.cells for column in drawn.columns), strict=True)
+    rows = [_tex_line(map(_cell, drawn.columns, cells)) for cells in body]
+    footer = [_tex_line(map(_footing, cells)) for cells in footer_rows(drawn)]
+    lines = [_tex_line(heads), r"\hline", *rows, *([r"\hline"] if footer else []), *footer]
+    return [rf"\begin{{tabular}}{{{columns}}}", *lines, r"\end{tabular}"]
+
+
+def _tex_line(cells: Iterable[str]) -> str:
+    return " & ".join(cells) + r" \\"
 
 
 def _cell(column: Column, cell: str) -> str:
@@ -58,8 +88,26 @@ def _words(cell: str) -> str:
     return cell.replace(product, f"${product}$")
 
 
-def _line(cells: "object") -> str:
-    return "| " + " | ".join(clean(str(cell)).replace("|", r"\|") for cell in cells) + " |"  # type: ignore[attr-defined]
+def _heading(column: Column) -> str:
+    return _cell_text(column.heading)
+
+
+def _cell_text(text: str) -> str:
+    """Return a text of ours as a cell; a bar would end it."""
+    return text.replace("|", r"\|")
+
+
+def _text(text: str) -> str:
+    """Return a text, which may hold names from outside, with nothing in it that Markdown would act upon."""
+    return clean(text).translate(MARKDOWN)
+
+
+def _code(text: str) -> str:
+    return f"`{clean(text).replace('`', chr(39))}`"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def _ruler(column: Column) -> str:
@@ -67,10 +115,4 @@ def _ruler(column: Column) -> str:
 
 
 def _escaped(text: str) -> str:
-    for letter in r"\&%$#_{}":
-        text = (
-            text.replace(letter, r"\textbackslash{}" if letter == "\\" else "\\" + letter)
-            if letter in r"&%$#_"
-            else text
-        )
-    return clean(text).replace("−", "-").replace("·", r"$\cdot$").replace("ℓ", r"$\ell$")
+    return clean(text).translate(TEX)

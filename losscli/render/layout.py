@@ -5,16 +5,20 @@ The terminal's table, the Markdown one and the LaTeX one are drawings of the sam
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Literal, NamedTuple
 
-from losscli.formula import ASCII, LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
+from losscli.errors import cut
+from losscli.formula import LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
 from losscli.loss import Input
 from losscli.report import Report
 from losscli.rows import ShownRow
 
 MANY_CLASSES = 4
+FEWEST_DIGITS = 6  # of an input: --digits is about results, and 0.8 shown as 1 would be another number
 PARTIAL = Glyph("∂", "d", r"\partial ")
 LOSS = Glyph("ℓ", "loss", r"\ell")
+LOSS_HEADING = Glyph("loss ℓ", "loss", r"\text{loss } \ell")
 
 
 class Column(NamedTuple):
@@ -27,13 +31,17 @@ class Column(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A table: title and formula, columns, and the lines of the footer as label and value under the loss column."""
+    """A table: title and formula, columns, and the lines of the footer as label and value under the loss column.
+
+    `result` is the last of those lines by itself, with its label in words: `mean of 4`, `0.337539`.
+    """
 
     title: str
     formula: str
     columns: Sequence[Column]
     loss: int
     footer: Sequence[tuple[str, str]]
+    result: tuple[str, str] | None
     notes: Sequence[str]
     signature: str
 
@@ -52,6 +60,7 @@ def layout(report: Report, style: Style) -> Layout:
         columns,
         at,
         _footer(report, style),
+        _result(report, style),
         _notes(report, style),
         report.signature,
     )
@@ -66,9 +75,21 @@ def symbols(report: Report, row: ShownRow, *, displayed: bool) -> Row:
     """Return a row's numbers by the symbols of the formula, in full or as the table displays them."""
     loss = report.evaluation.loss
     return {
-        one.symbol: _displayed(value, report.digits) if displayed else _typed(value)
+        one.symbol: _displayed(value, input_digits(report)) if displayed else _typed(value)
         for one, value in zip(loss.inputs, loss.meant(row.values), strict=True)
     }
+
+
+def input_digits(report: Report) -> int:
+    """Return the decimals that the inputs are shown with."""
+    return max(report.digits, FEWEST_DIGITS)
+
+
+def row_label(report: Report, row: ShownRow) -> str:
+    """Return a row's number, and the column of the term where a row has several."""
+    if row.output is None:
+        return str(row.number)
+    return f"{row.number} {cut(report.inputs['target'].columns[row.output])}"
 
 
 def fixed(value: float, report: Report, style: Style) -> str:
@@ -87,9 +108,7 @@ def aligned(values: Sequence[float], digits: int, style: Style) -> list[str]:
 
 
 def _row_column(report: Report) -> list[Column]:
-    names = report.inputs["target"].columns
-    cells = [str(row.number) if row.output is None else f"{row.number} {names[row.output]}" for row in report.rows]
-    return [Column("row", cells, symbolic=False)]
+    return [Column("row", [row_label(report, row) for row in report.rows], symbolic=False)]
 
 
 def _input_columns(report: Report, style: Style) -> list[Column]:
@@ -99,14 +118,14 @@ def _input_columns(report: Report, style: Style) -> list[Column]:
         width = max((len(value) for value in values if isinstance(value, tuple)), default=0)
         if not width:
             scalars = [value for value in values if not isinstance(value, tuple)]
-            columns.append(Column(one.glyph.of(style), aligned(scalars, report.digits, style)))
+            columns.append(Column(one.glyph.of(style), aligned(scalars, input_digits(report), style)))
         elif width <= MANY_CLASSES:
             columns += [_class_column(one, values, j, report, style) for j in range(width)]
     return columns
 
 
 def _class_column(one: Input, values: Sequence[object], j: int, report: Report, style: Style) -> Column:
-    cells = [number(value[j], report.digits, style) for value in values if isinstance(value, tuple)]
+    cells = [number(value[j], input_digits(report), style) for value in values if isinstance(value, tuple)]
     return Column(_indexed(one.glyph, j, style), cells)
 
 
@@ -130,7 +149,7 @@ def _shown_column(shown: Shown, report: Report, style: Style) -> Column:
         return Column(heading.of(style), [_largest(row, report, style) for row in report.rows])
     values = [_evaluated(report, row, shown.expression) for row in report.rows]
     if shown.exact:  # an entry of a row of logits stands there as it does in its own column
-        return Column(heading.of(style), [number(value, report.digits, style) for value in values])
+        return Column(heading.of(style), [number(value, input_digits(report), style) for value in values])
     return Column(heading.of(style), aligned(values, report.digits, style))
 
 
@@ -138,7 +157,7 @@ def _largest(row: ShownRow, report: Report, style: Style) -> str:
     """Return the largest entry of a row of many, and its class."""
     z = next(value for value in row.values if isinstance(value, tuple))
     top = max(range(len(z)), key=z.__getitem__)
-    return f"{number(z[top], report.digits, style)} ({top})"
+    return f"{number(z[top], input_digits(report), style)} ({top})"
 
 
 def _folded(report: Report) -> bool:
@@ -154,10 +173,7 @@ def _evaluated(report: Report, row: ShownRow, expression: str) -> float:
 
 
 def _loss_columns(report: Report, style: Style) -> list[Column]:
-    loss = Column(
-        f"loss {LOSS.of(style)}" if style is not ASCII else "loss",
-        [fixed(row.term, report, style) for row in report.rows],
-    )
+    loss = Column(LOSS_HEADING.of(style), [fixed(row.term, report, style) for row in report.rows])
     if report.evaluation.moments.weight is None:
         return [loss]
     weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
@@ -176,7 +192,7 @@ def _weighted(term: float, weight: float) -> float:
 
 
 def _gradient_columns(report: Report, style: Style) -> list[Column]:
-    """Return the gradients of the term and of the mean, for each class where there are few."""
+    """Return the gradients of the term and of the result, for each class where there are few."""
     if not report.gradient:
         return []
     prediction = report.evaluation.loss.inputs[0]
@@ -184,8 +200,8 @@ def _gradient_columns(report: Report, style: Style) -> list[Column]:
     if width > MANY_CLASSES:
         return []
     partial, columns = PARTIAL.of(style), []
-    for whole in (False, True):
-        top = "mean" if whole else LOSS.of(style)
+    for whole in (False, True) if report.slopes else (False,):
+        top = report.evaluation.reduction.name if whole else LOSS.of(style)
         for j in range(width):
             letter = _indexed(prediction.glyph, j, style) if prediction.vector else prediction.glyph.of(style)
             values = [_slope(report, row, j, whole=whole) for row in report.rows]
@@ -200,14 +216,27 @@ def _slope(report: Report, row: ShownRow, j: int, *, whole: bool) -> float:
 
 def mean_slope(report: Report, row: ShownRow, slope: float) -> float:
     """Return the gradient of the mean, or of the sum, from that of a row's term: times its weight, over the divisor."""
-    weight = 1.0 if row.weight is None else row.weight
-    return slope * weight / (report.divisor or 1.0) if weight else 0.0
+    weight, divisor = 1.0 if row.weight is None else row.weight, report.divisor or 1.0
+    if not weight:
+        return 0.0
+    product = slope * weight
+    return product / divisor if isfinite(product) else slope / divisor * weight
 
 
 def _fraction(partial: str, top: str, letter: str, style: Style) -> str:
     if style.name == "latex":
-        return rf"\partial {top} / \partial {letter}".replace("mean", r"\text{mean}")
+        above = top if top == LOSS.latex else rf"\text{{{top}}}"
+        return rf"\partial {above} / \partial {letter}"
     return f"{partial}{top}/{partial}{letter}"
+
+
+def _result(report: Report, style: Style) -> tuple[str, str] | None:
+    """Return the result by itself: `mean of 4`, and the value."""
+    evaluation = report.evaluation
+    if evaluation.value is None:
+        return None
+    word = "weighted " if evaluation.moments.weight is not None else ""
+    return f"{word}{evaluation.reduction.name} of {evaluation.moments.count}", _value(report, style)
 
 
 def _footer(report: Report, style: Style) -> list[tuple[str, str]]:
@@ -217,7 +246,7 @@ def _footer(report: Report, style: Style) -> list[tuple[str, str]]:
     if name == "none":
         return []
     if name not in {"mean", "sum"}:
-        return [(f"{name} of {moments.count}", fixed(evaluation.value or 0.0, report, style))]
+        return [(f"{name} of {moments.count}", _value(report, style))]
     weighted = moments.weight is not None
     product = f"w{style.times}{LOSS.of(style)}"
     lines = [(f"sum of {product}" if weighted else f"sum of {moments.count}", fixed(moments.total(), report, style))]
@@ -247,10 +276,11 @@ def _value(report: Report, style: Style) -> str:
 
 def _notes(report: Report, style: Style) -> list[str]:
     """Return the lines under the table: which rows are shown, what was rounded, what was left out."""
-    moments = report.evaluation.moments
-    notes = []
+    evaluation, notes = report.evaluation, []
+    moments = evaluation.moments
     if report.rows and len(report.rows) < moments.count:
-        notes.append(f"{len(report.rows)} of {moments.count} terms are shown; --rows all shows every one.")
+        verb = "is" if len(report.rows) == 1 else "are"
+        notes.append(f"{len(report.rows)} of {moments.count} terms {verb} shown; --rows all shows every one.")
     elif (added := _shown_sum(report, style)) is not None:
         notes.append(f"Terms are rounded for display; the sum is not (rounded terms add to {added}).")
     if report.missing == "skip":
@@ -259,11 +289,13 @@ def _notes(report: Report, style: Style) -> list[str]:
             f"{passed} {'row was' if passed == 1 else 'rows were'} passed over: a cell is missing (--na skip)."
         )
     if report.like is not None:
-        effect = report.evaluation.loss.conventions[report.like].effect or "has the exact terms"
-        over = "the sum of the weights" if report.evaluation.divisor == "weights" else "the number of terms"
+        effect = evaluation.loss.conventions[report.like].effect or "has the exact terms"
+        over = "the sum of the weights" if evaluation.divisor == "weights" else "the number of terms"
         notes.append(f"As {report.like}, which {effect}{f' and divides by {over}' if report.weight else ''}.")
     if report.gradient and report.rows and len(report.rows[0].gradient or ()) > MANY_CLASSES:
         notes.append("The gradients of so many classes are in --json and in --terms.")
+    if report.gradient and not report.slopes and evaluation.value is not None:
+        notes.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
     return notes
 
 

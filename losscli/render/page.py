@@ -9,8 +9,9 @@ import numpy as np
 from losscli.api import LossFunction
 from losscli.domain import Interval
 from losscli.formula import LATEX, Style, number
-from losscli.loss import Example, Loss, Scalar, flag, options
+from losscli.loss import Example, Loss, Option, Scalar, flag, options
 from losscli.losses import every, families
+from losscli.render.clean import in_ascii
 from losscli.render.layout import LOSS, PARTIAL, glyphs
 from losscli.render.look import Look
 
@@ -27,18 +28,19 @@ def page(loss: type[Loss], look: Look) -> str:
     """Return all that is known of a loss, for reading."""
     sections = [
         [f"{loss.title} ({loss.name})", "", *_formulas(loss(), look.style)],
-        _prose(loss),
+        *_prose(loss),
         ["Inputs", *_inputs(loss, look.style)],
         ["The mean", f"  divides by {loss().divides_by}."],
         ["Options", *_options(loss)] if any(options(loss)) else [],
-        ["Conventions (--like)", *_conventions(loss)] if loss.conventions else [],
+        ["As other tools compute it (--like)", *_conventions(loss)] if loss.conventions else [],
         ["At the edges", *_edges(loss, look.style)],
         ["Worked example", *_worked(loss, look)],
         ["The same number elsewhere", *_equivalents(loss)],
         ["Also called", f"  {', '.join(loss.aliases)}"],
         ["References", *(line for one in loss.references for line in _wrapped(one))],
     ]
-    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    text = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    return in_ascii(text) if look.ascii else text
 
 
 def snippet(loss: type[Loss], framework: str) -> str:
@@ -59,7 +61,8 @@ def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
         if members:
             lines += ([""] if lines else []) + [family]
         lines += [f"  {loss.name:<12} {loss.title:<38} {_term(loss(), look.style)}" for loss in members]
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    return in_ascii(text) if look.ascii else text
 
 
 def matching(pattern: str) -> list[type[Loss]]:
@@ -79,36 +82,41 @@ def _formulas(loss: Loss, style: Style) -> Iterator[str]:
     prediction = loss.inputs[0].glyph.of(style)
     partial, term = PARTIAL.of(style), LOSS.of(style)
     square = "²" if style.name == "unicode" else "^2"
-    yield f"  {_term(loss, style)}"
-    yield f"  {partial}{term}/{partial}{prediction} = {formula.text(formula.gradient, style, letters)}"
+    yield from _wrapped(_term(loss, style))
+    yield from _wrapped(f"{partial}{term}/{partial}{prediction} = {formula.text(formula.gradient, style, letters)}")
     if formula.curvature is not None:
         curvature = formula.text(formula.curvature, style, letters)
-        yield f"  {partial}{square}{term}/{partial}{prediction}{square} = {curvature}"
-    yield f"  LaTeX: {_term(loss, LATEX)}"
+        yield from _wrapped(f"{partial}{square}{term}/{partial}{prediction}{square} = {curvature}")
+    yield from _wrapped(f"LaTeX: {_term(loss, LATEX)}")
 
 
-def _prose(loss: type[Loss]) -> list[str]:
-    text = inspect.getdoc(loss) or ""
-    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
-    return [line for paragraph in paragraphs for line in _wrapped(paragraph, "")]
+def _prose(loss: type[Loss]) -> list[list[str]]:
+    text = (inspect.getdoc(loss) or "").replace("`", "")
+    return [_wrapped(" ".join(paragraph.split()), "") for paragraph in text.split("\n\n")]
 
 
 def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
     for one in loss.inputs:
-        noun, where = "a class index, or a row of C probabilities", "{0, …, C − 1}"
         if isinstance(one.domain, Interval):
-            noun, where = one.domain.noun, one.domain.text
-        if one.vector:
-            noun = f"a row of {noun.removeprefix('a ')}s"
-        yield f"  --{one.name:<8} {one.glyph.of(style):<4} {noun}, in {where}"
+            noun = f"a row of C numbers, each {one.domain.noun}" if one.vector else one.domain.noun
+            text = f"{noun}, in {one.domain.text}"
+        else:
+            text = "a class index in {0, …, C − 1}, or a row of C probabilities, in [0, 1]"
+        yield f"  --{one.name:<8} {one.glyph.of(style):<4} {text}"
 
 
 def _options(loss: type[Loss]) -> Iterator[str]:
     defaults = loss()
     for name, option in options(loss):
         default = getattr(defaults, name)
-        shown = "" if default is None else f" Default: {default}."
-        yield from _wrapped(f"{flag(name)}  {option.help} It is {option.range}.{shown}")
+        shown = "none" if default is None else _short(default)
+        yield from _wrapped(f"{flag(name)}  {option.help} {_range(option)}; default: {shown}.")
+
+
+def _range(option: Option) -> str:
+    if isinstance(option.allowed, Interval):
+        return f"In {option.allowed.text}"
+    return f"One of {', '.join(option.allowed)}"
 
 
 def _conventions(loss: type[Loss]) -> Iterator[str]:
@@ -121,7 +129,7 @@ def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
     for one in loss.examples:
         if one.about:
             yield from _wrapped(
-                f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about.capitalize()}."
+                f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about[:1].upper()}{one.about[1:]}."
             )
 
 
@@ -146,13 +154,20 @@ def _worked(loss: type[Loss], look: Look) -> Iterator[str]:
 
 
 def _equivalents(loss: type[Loss]) -> Iterator[str]:
-    arrays = snippet(loss, "torch").splitlines()[-3:-1] if "torch" in loss.equivalents else []
-    yield from (f"  {line}" for line in arrays)
-    for framework in loss.equivalents:
-        lines = [line for line in snippet(loss, framework).splitlines() if line not in arrays]
+    """Yield the code by framework: the arrays once, then each; the last line of each is the mean."""
+    codes = [snippet(loss, framework).splitlines() for framework in loss.equivalents]
+    common = [line for line in codes[0] if all(line in code for code in codes)] if codes else []
+    yield from (f"  {line}" for line in common)
+    for code in codes:
+        *before, last = (line for line in code if line not in common)
         yield ""
-        yield from (f"  {line}" for line in lines[1:])
+        yield from (f"  {line}" for line in (*before, f"print({last})"))
+    yield ""
+    yield f"  Each prints {LossFunction(loss)(*loss.sample).value:.6g}, up to the last digits."
 
 
 def _wrapped(text: str, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + ("  " if indent else ""))
+    after = indent + ("  " if indent else "")
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False, break_long_words=False
+    )

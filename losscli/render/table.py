@@ -1,4 +1,8 @@
-"""The worked table on a terminal or in a pipe. The only home of rich tables."""
+"""The worked table on a terminal or in a pipe. The only home of rich tables.
+
+A table that is wider than the terminal is drawn in parts under one another, each with the column of the rows. Nothing
+is left out and no number is ever cut: what is printed does not depend on a terminal.
+"""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -12,8 +16,9 @@ from losscli.report import Report
 if TYPE_CHECKING:
     from rich.table import Table
 
-# Wide enough for any table: a pipe gets its natural width, never wrapped.
+# Wide enough for any table: its parts fit the terminal already, and a pipe has no width.
 NATURAL = 100_000
+BORDERS = 3  # of each column: a line and a blank on either side
 
 
 def table(report: Report, look: Look) -> str:
@@ -25,7 +30,7 @@ def table(report: Report, look: Look) -> str:
     out = StringIO()
     console = Console(
         file=out,
-        width=look.width or NATURAL,
+        width=NATURAL,
         height=1000,  # under TERM=dumb rich takes a width seriously only with a height
         force_terminal=look.colour,
         color_system="standard" if look.colour else None,
@@ -35,16 +40,49 @@ def table(report: Report, look: Look) -> str:
         emoji=False,
         markup=False,
     )
-    console.print(Text.assemble((drawn.title, "bold"), "   ", drawn.formula), soft_wrap=True)
-    if report.rows:
-        console.print(_table(drawn, look), crop=False, overflow="ignore", no_wrap=True, soft_wrap=look.width is None)
-    else:
-        for line in _summary(drawn):
-            console.print(Text(line), soft_wrap=True)
+    beside = drawn.formula if report.rows or drawn.result is None else " = ".join(drawn.result)
+    console.print(Text.assemble((drawn.title, "bold"), "   ", beside), soft_wrap=True)
+    for part in parts(drawn, look.width) if report.rows else ():
+        console.print(_table(part, look))
     for note in drawn.notes:
         console.print(Text(clean(note)), soft_wrap=True)
     console.print(Text(clean(drawn.signature), "dim"), soft_wrap=True)
     return out.getvalue()
+
+
+def parts(drawn: Layout, width: int | None) -> list[Layout]:
+    """Return the table whole if it fits, else its columns in order in as few parts as possible.
+
+    A part that is one column beside that of the rows may be wider than there is room for.
+    """
+    if width is None or _natural(drawn) <= width:
+        return [drawn]
+    chosen = [[0]]
+    for at in range(1, len(drawn.columns)):
+        if len(chosen[-1]) > 1 and _natural(_part(drawn, [*chosen[-1], at])) > width:
+            chosen.append([0])
+        chosen[-1].append(at)
+    return [_part(drawn, columns) for columns in chosen]
+
+
+def _part(drawn: Layout, chosen: list[int]) -> Layout:
+    """Return some columns of a table; the footer stands where the loss does."""
+    columns = [drawn.columns[at] for at in chosen]
+    if drawn.loss not in chosen:
+        return drawn._replace(columns=columns, loss=0, footer=())
+    return drawn._replace(columns=columns, loss=chosen.index(drawn.loss))
+
+
+def _natural(drawn: Layout) -> int:
+    """Return how wide a table is drawn."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    footing = [*zip(*footer_rows(drawn), strict=True)] or [()] * len(drawn.columns)
+    widths = [
+        max(cell_len(clean(text)) for text in (column.heading, *column.cells, *footers))
+        for column, footers in zip(drawn.columns, footing, strict=True)
+    ]
+    return sum(widths) + BORDERS * len(widths) + 1
 
 
 def _table(drawn: Layout, look: Look) -> "Table":
@@ -52,9 +90,9 @@ def _table(drawn: Layout, look: Look) -> "Table":
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    found = Table(box=box.ASCII if look.ascii else box.ROUNDED, safe_box=False, header_style="bold", show_edge=True)
+    found = Table(box=box.ASCII2 if look.ascii else box.ROUNDED, safe_box=False, header_style="bold", show_edge=True)
     for at, column in enumerate(drawn.columns):
-        style = "green" if at == drawn.loss else None
+        style = "green" if at and at == drawn.loss else None
         found.add_column(Text(clean(column.heading)), justify=column.justify, style=style, no_wrap=True)
     for cells in zip(*(column.cells for column in drawn.columns), strict=True):
         found.add_row(*(Text(clean(cell)) for cell in cells))
@@ -72,8 +110,3 @@ def footer_rows(drawn: Layout) -> Iterator[list[str]]:
         cells[drawn.loss] = value
         cells[drawn.loss - 1] = label
         yield cells
-
-
-def _summary(drawn: Layout) -> list[str]:
-    """Return the result in a line where no row is shown: `mean of 4 = 0.337539`."""
-    return [f"{label} = {value}" for label, value in drawn.footer[-1:]]

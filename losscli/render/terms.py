@@ -5,25 +5,33 @@ import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from losscli.evaluate import Scored
 from losscli.loss import Loss
+from losscli.render.clean import clean
 from losscli.report import Report
 from losscli.rows import ShownRow, views
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
-KINDS = ("csv", "tsv", "ndjson")
+
+
+class Writable(Protocol):
+    """What text can be written to."""
+
+    def write(self, text: str, /) -> int:
+        """Write some text."""
+        ...
 
 
 class TermsWriter:
     """An onlooker that writes each term as it goes by."""
 
-    def __init__(self, file: TextIO, kind: str, loss: Loss, outputs: Sequence[str]) -> None:
-        """Write to `file`, as csv, tsv or ndjson; `outputs` are the labels of the target's columns."""
-        self.file, self.kind, self.loss, self.outputs = file, kind, loss, outputs
+    def __init__(self, file: Writable, kind: str, loss: Loss, outputs: Sequence[str]) -> None:
+        """Write to `file`, as csv, tsv, ndjson or bare values; `outputs` are the labels of the target's columns."""
+        self.file, self.kind, self.loss, self.outputs = file, kind, loss, [clean(label) for label in outputs]
         self.names = [one.name for one in loss.inputs]
-        self.write: Callable[[dict[str, Any]], None] | None = None
+        self.write: Callable[[dict[str, Any]], object] | None = None
 
     def rows(self, scored: Scored) -> None:
         """Write the terms of a batch."""
@@ -32,14 +40,17 @@ class TermsWriter:
 
     def one(self, row: ShownRow) -> None:
         """Write one term."""
+        if self.kind == "value":
+            self.file.write(f"{row.term:.15g}\n")
+            return
         record = dict(self._cells(row))
         if self.write is None:
             self.write = self._writer(list(record))
         self.write(record)
 
-    def _writer(self, header: list[str]) -> Callable[[dict[str, Any]], None]:
+    def _writer(self, header: list[str]) -> Callable[[dict[str, Any]], object]:
         if self.kind == "ndjson":
-            return lambda record: print(json.dumps(record, allow_nan=False, ensure_ascii=False), file=self.file)
+            return lambda record: self.file.write(json.dumps(record, allow_nan=False) + "\n")
         lines = csv.writer(self.file, delimiter=SEPARATORS[self.kind], lineterminator="\n")
         lines.writerow(header)
         return lambda record: lines.writerow(list(record.values()))
@@ -65,10 +76,11 @@ class TermsWriter:
         else:
             yield from ((f"{name}_{j}", self._number(one)) for j, one in enumerate(value))
 
-    def _number(self, value: float) -> Any:  # noqa: ANN401 - a number, or text where JSON has none
+    def _number(self, value: float) -> float | str:
+        """Return a number, or the text of one that JSON has no word for."""
         if math.isfinite(value):
             return value
-        return "inf" if value > 0 else "-inf"
+        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
 
 
 def lines(report: Report, kind: str) -> str:

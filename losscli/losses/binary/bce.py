@@ -8,14 +8,15 @@ import numpy as np
 from losscli.domain import PROBABILITY, Array, Interval, Mask
 from losscli.formula import Formula
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Option, Values, pointwise
-from losscli.losses.logarithm import Base, in_base, unit
-from losscli.numerics import xlog1py, xlogy
+from losscli.losses.logarithm import Base, Clip, beyond, bounded, in_base, per_square, quotient, unit
+from losscli.numerics import weighed
 
-# torch's own backward divides by max(p(1 − p), 1e-12): aten/src/ATen/native/Loss.cpp, checked against torch 2.13.
-TORCH_GRADIENT_FLOOR = 1e-12
+# torch's own backward divides by max(p(1 − p), EPSILON), where EPSILON is 1e-12 rounded to float32, in doubles too:
+# aten/src/ATen/native/Loss.cpp, checked against torch 2.13.
+TORCH_GRADIENT_FLOOR = float(np.float32(1e-12))
 
-EPSILON = Interval(0.0, 0.5, "a small number", low_open=True, high_open=True)
-FLOOR = Interval(-np.inf, 0.0, "a negative number", low_open=True, high_open=True)
+# Where such a floor holds, p is below e⁻²⁸ = 7e-13: within the reach of the gradient's own floor.
+FLOOR = Interval(-np.inf, -28.0, "a negative number", low_open=True)
 
 
 @final
@@ -57,14 +58,13 @@ class BinaryCrossEntropy(Loss):
         Example(1, 1, 0, about="certain and right: 0", gradient=-1),
         Example(0, 0, 0, about="0·ln 0 counts as 0, its limit", gradient=1),
         Example(0, 1, np.inf, about="certain and wrong: infinite, in every framework something else", gradient=-np.inf),
+        Example(0, 1, -np.log(1e-7), {"clip": 1e-7}, about="clipped, as keras does", gradient=0),
         Example(0, 1, 100, {"log_floor": -100.0}, about="as torch, which caps each log at −100"),
         Example(0.25, 1, 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=-4 / np.log(2)),
     )
     sample = ((0.8, 0.1, 0.6, 0.4), (1.0, 0.0, 1.0, 0.0))
 
-    clip: Annotated[
-        float | None, Option("Clip probabilities to [EPS, 1 − EPS] first. Off unless asked for.", EPSILON)
-    ] = None
+    clip: Clip = None
     base: Base = "e"
     log_floor: Annotated[
         float | None,
@@ -91,33 +91,32 @@ class BinaryCrossEntropy(Loss):
 
     def term(self, p: Array, y: Array) -> Array:
         """Return −[ y·ln p + (1−y)·ln(1−p) ] with 0·ln 0 = 0."""
-        p = self._clipped(p)
-        if self.log_floor is not None:
-            right, wrong = (np.maximum(log, self.log_floor) for log in (np.log(p), np.log1p(-p)))
-            return -(y * right + (1 - y) * wrong) / unit(self.base) + 0.0
-        return -(xlogy(y, p) + xlog1py(1 - y, -p)) / unit(self.base) + 0.0
+        right, wrong = self._bounded(np.log(p)), self._bounded(np.log1p(-p))
+        return -(weighed(y, right) + weighed(1 - y, wrong)) / unit(self.base) + 0.0
 
     def gradient(self, p: Array, y: Array) -> Array:
-        """Return (p − y) / (p(1 − p)), shape as p; where p was clipped, 0."""
-        inner = self._clipped(p)
-        spread = inner * (1 - inner)
+        """Return (p − y) / (p(1 − p)), shape as p; where p was clipped, 0.
+
+        Under a floor of the logarithm it is torch's own, which divides by at least 1e-12.
+        """
+        above, below = p - y, p * (1 - p)
         if self.log_floor is not None:
-            spread = np.maximum(spread, TORCH_GRADIENT_FLOOR)
-        slope = (inner - y) / spread
-        if self.log_floor is None:  # cancel p or 1 − p by hand: at p = y = 0 the quotient is 0/0, the limit 1
-            slope = np.where(y == 0, 1 / (1 - inner), np.where(y == 1, -1 / inner, slope))
-        return np.where(inner == p, slope, 0.0) / unit(self.base)
+            below = np.maximum(below, TORCH_GRADIENT_FLOOR)
+        else:  # cancel p or 1 − p by hand: at p = y = 0 the quotient is 0/0, the limit 1
+            above = np.where(y == 0, 1.0, np.where(y == 1, -1.0, above))
+            below = np.where(y == 0, 1 - p, np.where(y == 1, p, below))
+        return np.where(beyond(p, self.clip), 0.0, quotient(above, below, self.base))
 
     def curvature(self, p: Array, y: Array) -> Array:
         """Return y/p² + (1 − y)/(1 − p)², shape as p; where p was clipped, 0."""
-        inner = self._clipped(p)
-        ones = np.where(y == 0, 0.0, y / np.square(inner))
-        zeros = np.where(y == 1, 0.0, (1 - y) / np.square(1 - inner))
-        return np.where(inner == p, ones + zeros, 0.0) / unit(self.base)
+        ones = np.where(y == 0, 0.0, per_square(y, p, self.base))
+        zeros = np.where(y == 1, 0.0, per_square(1 - y, 1 - p, self.base))
+        return np.where(beyond(p, self.clip), 0.0, ones + zeros)
 
     def sensitive(self, p: Array, y: Array) -> Mask:  # noqa: ARG002 - the target does not matter here
         """Return where p is so near 0 or 1 that some framework clips it: keras' 1e-7 is the widest."""
         return (p <= 1e-7) | (p >= 1 - 1e-7)
 
-    def _clipped(self, p: Array) -> Array:
-        return p if self.clip is None else np.clip(p, self.clip, 1.0 - self.clip)
+    def _bounded(self, log: Array) -> Array:
+        log = bounded(log, self.clip)
+        return log if self.log_floor is None else np.maximum(log, self.log_floor)

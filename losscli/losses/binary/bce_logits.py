@@ -9,7 +9,7 @@ from losscli.domain import LOGIT, PROBABILITY, Array
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import LOGIT_GLYPH, Convention, Example, Loss, pointwise
 from losscli.losses.logarithm import Base, in_base, unit
-from losscli.numerics import sigmoid, softplus
+from losscli.numerics import sigmoid, softplus, weighed
 
 
 @final
@@ -68,9 +68,7 @@ class BinaryCrossEntropyWithLogits(Loss):
 
     def term(self, z: Array, y: Array) -> Array:
         """Return y·softplus(−z) + (1−y)·softplus(z): no subtraction, so nothing cancels."""
-        ones = np.where(y == 0, 0.0, y * softplus(-z))
-        zeros = np.where(y == 1, 0.0, (1 - y) * softplus(z))
-        return (ones + zeros) / unit(self.base)
+        return (weighed(y, softplus(-z)) + weighed(1 - y, softplus(z))) / unit(self.base)
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return (1−y)·σ(z) − y·σ(−z), which is σ(z) − y without its cancellation at y = 1."""

@@ -3,17 +3,15 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Self, final
+from typing import Self, final
 
 import numpy as np
 
-from losscli.domain import PROBABILITY, Array, Domain, Interval, Labels, Mask
+from losscli.domain import PROBABILITY, Array, Domain, Labels, Mask
 from losscli.formula import TERM, Formula, Shown
-from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Loss, Option, Values
+from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Loss, Values
 from losscli.losses.classes import at_target, domains_of, is_distribution, one_hot
-from losscli.losses.logarithm import Base, in_base, unit
-
-EPSILON = Interval(0.0, 0.5, "a small number", low_open=True, high_open=True)
+from losscli.losses.logarithm import Base, Clip, beyond, bounded, in_base, per_square, quotient, unit
 
 
 @final
@@ -59,9 +57,7 @@ class CrossEntropyOfProbabilities(Loss):
     )
     sample = (((0.7, 0.2, 0.1), (0.1, 0.8, 0.1), (0.25, 0.25, 0.5)), (0, 1, 2))
 
-    clip: Annotated[
-        float | None, Option("Clip probabilities to [EPS, 1 − EPS] first. Off unless asked for.", EPSILON)
-    ] = None
+    clip: Clip = None
     base: Base = "e"
     distribution: bool = False  # whether the target is a row of probabilities; settled by the columns given
 
@@ -87,17 +83,17 @@ class CrossEntropyOfProbabilities(Loss):
 
     def term(self, p: Array, y: Array) -> Array:
         """Return −ln p[y], shape (n,); p is (n, C) and y (n,) or (n, C)."""
-        return at_target(-np.log(self._clipped(p)), y, distribution=self.distribution) / unit(self.base) + 0.0
+        return at_target(-bounded(np.log(p), self.clip), y, distribution=self.distribution) / unit(self.base) + 0.0
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return −y/p with y one-hot, shape (n, C); where p was clipped, 0."""
-        inner, t = self._clipped(p), self._rows(y, p)
-        return np.where((t == 0) | (inner != p), 0.0, -t / inner) / unit(self.base)
+        t = self._rows(y, p)
+        return np.where((t == 0) | beyond(p, self.clip), 0.0, -quotient(t, p, self.base))
 
     def curvature(self, p: Array, y: Array) -> Array:
         """Return y/p² with y one-hot, shape (n, C); where p was clipped, 0."""
-        inner, t = self._clipped(p), self._rows(y, p)
-        return np.where((t == 0) | (inner != p), 0.0, t / np.square(inner)) / unit(self.base)
+        t = self._rows(y, p)
+        return np.where((t == 0) | beyond(p, self.clip), 0.0, per_square(t, p, self.base))
 
     def sensitive(self, p: Array, y: Array) -> Mask:  # noqa: ARG002 - the target does not matter here
         """Return the rows with a probability so near 0 or 1 that a framework clips it."""
@@ -106,9 +102,6 @@ class CrossEntropyOfProbabilities(Loss):
 
     def _rows(self, y: Array, p: Array) -> Array:
         return y if self.distribution else one_hot(y, p.shape[-1])
-
-    def _clipped(self, p: Array) -> Array:
-        return p if self.clip is None else np.clip(p, self.clip, 1.0 - self.clip)
 
 
 TRUE_PROBABILITY = Shown("p[y]", exact=True)

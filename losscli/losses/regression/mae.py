@@ -35,10 +35,7 @@ class MeanAbsoluteError(Loss):
         "keras": Convention(divisor="count"),
         "sklearn": Convention(),
     }
-    references = (
-        "Laplace (1793), Sur quelques points du système du monde, Mémoires de l'Académie royale des sciences, 1789",
-        "Koenker & Bassett (1978), Econometrica 46(1), 33-50, doi:10.2307/1913643",
-    )
+    references = ("Koenker & Bassett (1978), Econometrica 46(1), 33-50, doi:10.2307/1913643",)
     examples = (
         Example(2.5, 3, 3 - 2.5, gradient=-1),
         Example(5, 1, 5 - 1, gradient=1),

@@ -1,0 +1,89 @@
+"""What a command is to write, and where: formats by name or by extension, on stdout and in files."""
+
+from collections.abc import Sequence
+from os.path import splitext
+from typing import NamedTuple
+
+from losscli.cli.options import Shared
+from losscli.errors import UsageError, cut
+
+FORMATS = ("table", "json", "csv", "tsv", "ndjson", "md", "latex", "value")
+BY_EXTENSION = {
+    ".txt": "table",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".md": "md",
+    ".tex": "latex",
+}
+PER_TERM = ("csv", "tsv", "ndjson")
+
+
+class Target(NamedTuple):
+    """A format, and a file or None for stdout; `streamed` if every row is written as it goes by."""
+
+    kind: str
+    path: str | None
+    streamed: bool = False
+
+
+def targets(said: Shared) -> list[Target]:
+    """Return what to write. Files alone leave stdout empty.
+
+    Raises:
+        UsageError: the options contradict one another, or name a format that there is not.
+    """
+    files = [Target(_format_of(path), path) for path in said.output or []]
+    asked = [name for name, given in (("json", said.json), ("value", said.quiet), (said.to, said.to)) if given]
+    if len(asked) > 1:
+        raise UsageError("--json, --quiet and --to each choose what is printed: give one of them")
+    if asked:
+        files.append(Target(one_of(str(asked[0]), "--to", FORMATS), None))
+    reports = files or [Target("table", None)]
+    if said.steps and not any(one.kind == "table" for one in reports):
+        raise UsageError("--steps is written out in the table's place, and no table is asked for")
+    found = [one._replace(streamed=said.rows is None and _is_per_term(one.kind, said)) for one in reports]
+    return [*found, *_terms(said, found)]
+
+
+def one_of(value: str, option: str, allowed: Sequence[str]) -> str:
+    """Return `value` if it is allowed.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if value not in allowed:
+        choices = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+        raise UsageError(f"{option} must be {choices}, got {cut(value)}")
+    return value
+
+
+def _is_per_term(kind: str, said: Shared) -> bool:
+    """Whether a format is a line a term: the number alone is that where there is no one number."""
+    return kind in PER_TERM or (kind == "value" and said.reduction == "none")
+
+
+def _terms(said: Shared, reports: Sequence[Target]) -> list[Target]:
+    if said.terms is None:
+        return []
+    if said.terms != "-":
+        return [Target(_terms_kind(said.terms), said.terms, streamed=True)]
+    if any(one.path is None and one.streamed for one in reports):
+        raise UsageError("--terms - and the format asked for would both fill stdout with terms: give one of them")
+    return [Target("csv", None, streamed=True)]
+
+
+def _terms_kind(path: str) -> str:
+    kind = BY_EXTENSION.get(splitext(path)[1].lower(), "csv")
+    if kind not in PER_TERM:
+        raise UsageError(f"--terms {cut(path)}: the extensions are .csv, .tsv, .ndjson, .jsonl")
+    return kind
+
+
+def _format_of(path: str) -> str:
+    suffix = splitext(path)[1].lower()
+    if suffix not in BY_EXTENSION and suffix:
+        raise UsageError(f"-o {cut(path)}: the extensions are {', '.join(BY_EXTENSION)}")
+    return BY_EXTENSION.get(suffix, "table")
