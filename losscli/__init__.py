@@ -11,6 +11,8 @@ the name as its first argument. Each returns a `losscli.Result`.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from losscli.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from losscli.api import LossFunction
     from losscli.api import Result as Result
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     def __getattr__(name: str) -> LossFunction: ...
 
-
-__version__ = "0.1.0"
 
 _FROM_API = ("Result", "evaluate")
 _FROM_ERRORS = (

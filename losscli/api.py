@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-import losscli
 from losscli.batch import Batch
 from losscli.domain import Array
 from losscli.errors import Place, UnknownNameError, UsageError
-from losscli.evaluate import Evaluation, Reduction, Scored
-from losscli.evaluate import evaluate as run
+from losscli.evaluation import Evaluation, Reduction, Scored
+from losscli.evaluation import evaluate as run
 from losscli.loss import Convention, Loss, Scalar, options
 from losscli.losses import find
 from losscli.reduction import Moments
 from losscli.report import InputFacts, Report
 from losscli.rows import views
+from losscli.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,9 +182,7 @@ def _result(
         gradient=reduction.weighs or reduction.name == "none",
     )
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
-    report = Report(
-        evaluation, facts, version=losscli.__version__, like=like, weight=None if weights is None else "weight"
-    )
+    report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
     assert kept.scored is not None  # noqa: S101 - our own invariant: a value was made of it
     return Result(report, kept.scored.terms, _slope(kept.scored, report, weights), arrays, weights)
 

@@ -187,7 +187,8 @@ class Loss(ABC):
         if name is None:
             return Convention()
         if name not in cls.conventions:
-            raise UsageError(f"--like {cut(name)}: the conventions of {cls.name} are {', '.join(cls.conventions) or 'none'}")
+            known = ", ".join(cls.conventions) or "none"
+            raise UsageError(f"--like {cut(name)}: the conventions of {cls.name} are {known}")
         return cls.conventions[name]
 
     def like(self, convention: Convention) -> Self:

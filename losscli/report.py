@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from losscli.errors import cut
-from losscli.evaluate import Evaluation
+from losscli.evaluation import Evaluation
 from losscli.loss import Scalar, options
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from losscli.domain import Array
 from losscli.errors import UsageError, cut
-from losscli.evaluate import Scored
+from losscli.evaluation import Scored
 
 
 class ShownRow(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from losscli.domain import Mask  # noqa: TC001 - named in a body only, and imported already
-from losscli.evaluate import Evaluation, Scored
+from losscli.evaluation import Evaluation, Scored
 from losscli.exactsum import ExactSum
 from losscli.loss import Loss
 

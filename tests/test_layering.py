@@ -9,7 +9,7 @@ import losscli
 
 ROOT = Path(losscli.__file__).parent
 FLOORS = [
-    {"errors", "domain", "formula", "numerics", "exactsum"},
+    {"version", "errors", "domain", "formula", "numerics", "exactsum"},
     {"batch", "reduction", "loss"},
     {"losses", "readers"},
     {"evaluation", "rows", "suspicion", "report"},

@@ -19,6 +19,7 @@ VERBS = {
 PLANNED = "compare check merge backprop descend expr custom"
 FREE = "config convert data diff doctor info init plot report run serve show version"
 RESERVED = frozenset((*VERBS, *PLANNED.split(), *FREE.split()))
+INTERRUPTED = 130
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -105,14 +106,17 @@ def invoke(arguments: list[str]) -> int:
     if not arguments:
         raise UsageError("which loss? For example: loss mse preds.csv targets.csv", "See loss list and loss --help.")
     try:
-        status = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)
-    except typer.Exit as end:
-        return end.exit_code
-    except typer.Abort as error:
-        raise KeyboardInterrupt from error
+        found = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)
     except TyperException as error:
         raise usage_error(error, arguments, [*VERBS, *names()]) from error
-    return status if isinstance(status, int) else 0
+    except SystemExit as end:  # completion ends so; and what typer makes of a closed pipe
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from end
+        return int(end.code or 0)
+    if found == INTERRUPTED:  # what typer makes of Ctrl-C
+        raise KeyboardInterrupt
+    # A computation runs out here, where typer catches nothing: neither Ctrl-C nor a closed pipe.
+    return int(found() if callable(found) else found or 0)
 
 
 __all__ = ["RESERVED", "app", "invoke"]

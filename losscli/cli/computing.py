@@ -3,6 +3,8 @@
 import dataclasses
 import inspect
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, get_args
 
 import typer
@@ -22,10 +24,10 @@ def command_of(loss: type[Loss]) -> Any:  # noqa: ANN401 - a command of the clic
     """Return the sub-command of a loss."""
     own = dict(options(loss))
 
-    def call(**given: Any) -> int:  # noqa: ANN401 - as typed
+    def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
         typed = {name: given.pop(name) for name in own}
         values = {name: value_of(loss, name, text) for name, text in typed.items() if text is not None}
-        return run(loss(**values), Shared(**given))
+        return partial(run, loss(**values), Shared(**given))
 
     files, *shared = [_parameter(*one) for one in fields()]
     parameters = [files, *(_own(loss, name, option) for name, option in own.items()), *shared]

@@ -9,7 +9,7 @@ from losscli.cli.options import Shared
 from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
 from losscli.cli.targets import Target, one_of, targets
 from losscli.errors import PairingError, UsageError, cut
-from losscli.evaluate import Evaluation, Onlooker, Reduction, Scored, evaluate
+from losscli.evaluation import Evaluation, Onlooker, Reduction, Scored, evaluate
 from losscli.loss import Convention, Loss
 from losscli.readers.inputs import Choice, requests
 from losscli.readers.pairing import Request, paired
@@ -64,7 +64,8 @@ def run(loss: Loss, said: Shared) -> int:
         text = _written(report, said, wanted, look, outputs)
         outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
-    stream.write(text)
+    if text:
+        stream.write(text)
     for finding in findings:
         complain("warning", finding.text, finding.details)
     return 0

@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOBase
+from io import BufferedWriter, RawIOBase, TextIOBase, TextIOWrapper
 from typing import NoReturn, TextIO
 
 from losscli.errors import cut
@@ -34,10 +34,21 @@ def prepare() -> None:
     """Make both streams able to print any text: what they cannot encode is escaped, never an exception."""
     if sys.stdout is None:  # type: ignore[redundant-expr, unused-ignore]
         sys.stdout = ClosedStream()
+    _buffer()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _buffer() -> None:
+    """Put a buffer before stdout where there is none (PYTHONUNBUFFERED): it writes again what was written in part.
+
+    Without one, the rest of a text is lost in silence when the disk fills up or the reader leaves halfway.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, RawIOBase):
+        sys.stdout = TextIOWrapper(BufferedWriter(raw), encoding=sys.stdout.encoding)
 
 
 def complain(kind: str, headline: str, details: Sequence[str] = ()) -> None:

@@ -18,7 +18,7 @@ from losscli.readers.beginning import Beginning
 from losscli.readers.dialect import Dialect, detect, has_header, is_counting
 from losscli.readers.number import CellError, NumberRules, parse_cells
 from losscli.readers.plain import PlainParser
-from losscli.readers.records import Line, Record, Records, is_blank
+from losscli.readers.records import Line, Record, Records
 from losscli.readers.source import Block, Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
 
@@ -128,7 +128,7 @@ def _first_rows(path: str, dialect: Dialect, lines: Sequence[str]) -> tuple[Reco
     rows = Records(path, dialect).split(enumerate(lines, 1))
     first = next(rows)
     try:
-        return first, next((row for row in rows if not is_blank(row.text, dialect)), None)
+        return first, next((row for row in rows if not row.is_blank), None)
     except ReadError:  # it will be named in its turn
         return first, None
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 
 from losscli.errors import Place, ReadError
 from losscli.readers.dialect import WORD, Dialect
+from losscli.readers.number import COMMA_HINT, is_number
 
 MANY = 8192
 Line = tuple[int, str]
@@ -22,6 +23,11 @@ class Record(NamedTuple):
     cells: Sequence[str]
     line: int
     text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it; separators between empty cells are something."""
+        return len(self.cells) <= 1 and not self.text.strip(" \t")
 
     def place(self, path: str, dialect: Dialect, column: int) -> Place:
         """Return where the cell `column` (from 0) stands, in the line of the record that holds it."""
@@ -101,7 +107,7 @@ class Records:
             taken.clear()
 
     def _is_row(self, record: Record) -> bool:
-        if is_blank(record.text, self.dialect):
+        if record.is_blank:
             self.blank = self.blank or Place(self.path, record.line, 1, record.text)
             return False
         if self.blank is not None:
@@ -109,8 +115,9 @@ class Records:
             raise ReadError(self.blank, f"a blank line between rows{self.only}", hint)
         cells = len(record.cells)
         if cells != self.width:
-            found = f"the row has {cells} {'cell' if cells == 1 else 'cells'}, {self.whose} {self.width}"
-            raise ReadError(Place(self.path, record.line, 1, record.text.split("\n", 1)[0]), found)
+            found = f"the row has {cells} {'cell' if cells == 1 else 'cells'}, {self.whose} {self.width}{self.only}"
+            hint = COMMA_HINT if self.width == 1 and is_number(record.text, ",") else ""
+            raise ReadError(Place(self.path, record.line, 1, record.text.split("\n", 1)[0]), found, hint)
         return True
 
     def _refuse(self, record: Record, reason: str) -> NoReturn:
@@ -125,11 +132,6 @@ class Records:
             problem = "a cell of more than 1 MiB begins here: is a quote missing?"
             offset = offset if offset < len(record.text) else 0
         raise ReadError(record.at(self.path, offset), problem)
-
-
-def is_blank(text: str, dialect: Dialect) -> bool:
-    """Whether a line holds nothing: tabs between empty cells are a row."""
-    return not text.strip(" \t") and (dialect.separator != "\t" or "\t" not in text)
 
 
 def _joined(cells: Sequence[str], taken: Sequence[Line]) -> Record:

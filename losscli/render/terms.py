@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from typing import Any, Protocol
 
-from losscli.evaluate import Scored
+from losscli.evaluation import Scored
 from losscli.loss import Loss
 from losscli.render.clean import clean
 from losscli.report import Report

@@ -129,7 +129,7 @@ def test_ctrl_c_says_how_far_it_came(loss, pair, monkeypatch):
     "arguments", [["--rows", "all"], ["--to", "csv"], ["--to", "ndjson"], ["--terms", "-"], ["-q", "-r", "none"]]
 )
 def test_a_reader_that_leaves_ends_it_in_silence(program, write, arguments):
-    write(both="p,y\n" + "0.5,1\n" * 20_000)
+    write(both="p,y\n" + "0.5,1\n" * 4_000)
     process = program("bce", "both.csv", "-p", "p", "-t", "y", *arguments)
     process.stdout.readline()
     process.stdout.close()

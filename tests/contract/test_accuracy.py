@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from losscli.api import LossFunction
 from losscli.batch import Batch
 from losscli.domain import Interval
-from losscli.evaluate import score
+from losscli.evaluation import score
 from losscli.losses import names
 
 # A sum of rounded logarithms and exponentials, one division by ln of the base; two more roundings in a derivative.

@@ -1,17 +1,10 @@
 """Text as rows of cells: what is fine, what is refused, and where it stands."""
 
-import codecs
-import io
-
 import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import source
-from losscli.readers.delimited import Delimited
 from losscli.readers.number import NumberRules
-from losscli.readers.source import Source
-from losscli.readers.table import ReadOptions
 
 ROWS = [[1.5, 2.0], [3.0, -4.0]]
 GOOD = "p,y\n1.5,2\n3,-4\n"
@@ -46,57 +39,6 @@ SKIP = NumberRules(skip_missing=True)
 )
 def test_a_good_file_is_read(read, text):
     assert read(text).tolist() == ROWS
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
-@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
-def test_a_line_end_cut_between_two_reads_is_one(read, blocks, size, end):
-    blocks(size)
-    assert read(GOOD.replace("\n", end)).tolist() == ROWS
-
-
-@pytest.mark.parametrize(
-    ("bom", "encoding"),
-    [
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-        (codecs.BOM_UTF32_LE, "utf-32-le"),
-        (codecs.BOM_UTF32_BE, "utf-32-be"),
-    ],
-)
-@pytest.mark.parametrize("size", [1, 5, 1 << 16])
-def test_a_byte_order_mark_tells_the_encoding(read, shape, blocks, bom, encoding, size):
-    data = bom + GOOD.encode(encoding)
-    blocks(max(size, 4))
-    assert (shape(data).names, read(data).tolist()) == (("p", "y"), ROWS)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "data"),
-    [
-        ("utf-16-le", GOOD.encode("utf-16-le")),
-        ("utf-16", GOOD.encode("utf-16")),
-        ("UTF-16-LE", codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le")),
-        ("utf-8", codecs.BOM_UTF8 + GOOD.encode()),
-        ("UTF8", codecs.BOM_UTF8 + GOOD.encode()),
-        ("utf-8-sig", codecs.BOM_UTF8 + GOOD.encode()),
-        ("latin-1", GOOD.encode("latin-1")),
-        ("cp500", GOOD.encode("cp500")),
-    ],
-)
-def test_an_encoding_can_be_named(shape, read, encoding, data):
-    assert (shape(data, encoding=encoding).names, read(data, encoding=encoding).tolist()) == (("p", "y"), ROWS)
-
-
-@pytest.mark.parametrize("encoding", ["hex", "rot13", "zlib", "base64", "nothing", "é", "\udcff", " "])
-def test_what_is_no_encoding_of_text_is_refused(read, encoding):
-    with pytest.raises(ReadError, match="there is no text encoding called"):
-        read(GOOD, encoding=encoding)
-
-
-def test_an_encoding_keeps_the_names(shape):
-    assert shape("prévu,y\n1,2\n".encode("latin-1"), encoding="latin-1").names == ("prévu", "y")
 
 
 # Each: the file, what is said of it, and where.
@@ -142,7 +84,7 @@ REFUSED = {
     "only blanks": ("   ", ": there is nothing in it but blank lines"),
     "nothing": ("", ": the file is empty"),
     "only a mark": ("\ufeff", ": there is nothing in it but blank lines"),
-    "no names": ("x\n1,5\n2,5\n", ":2:1: the row has 2 cells, the header 1"),
+    "no names": ("x\n1,5\n2,5\n", ":2:1: the row has 2 cells, the header 1 (column x)"),
     "decimal commas": ("p;y\n1,5;2\n", ":2:1: '1,5' is not a number (column p, row 1)"),
     "decimal commas without a header": ("1,5;2,5\n0,5;1,5\n", ":1:1: '1,5' is not a number (column 1, row 1)"),
     "form feed": ("p\n1\n\x0c\n", ":3:1: '\x0c' is not a number"),
@@ -185,45 +127,9 @@ def test_between_blanks_the_place_is_right_too(read, text, said):
     assert f"x.csv{said}" in caught.value.headline
 
 
-def test_an_encoding_that_decodes_nothing_is_refused(read):
-    with pytest.raises(ReadError, match="not valid undefined"):
-        read(GOOD, encoding="undefined")
-
-
 def test_a_row_of_empty_cells_between_tabs_is_no_blank_line(read):
     with pytest.raises(ReadError, match=r"x\.tsv:3:1: the cell is empty"):
         read("p\ty\n1\t2\n\t\n", "x.tsv")
-
-
-@pytest.mark.parametrize(
-    ("data", "place", "what"),
-    [
-        (b"p\n1\n2\n\xff\n4\n", "4:1", "byte 0xff"),
-        (b"p,y\n1,2\n3,4\xc3\n", "3:4", "byte 0xc3"),
-        ("é,y\nß,".encode() + b"\xc0\xae5\n", "2:3", "byte 0xc0"),
-        (b"p\n1\n0\xed\xa0\x80\n", "3:2", "byte 0xed"),
-        (b"p\n1\n2\xe2\x82", "3:2", "byte 0xe2"),
-        (b"\xff\xff\n1\n", "1:1", "byte 0xff"),
-    ],
-)
-@pytest.mark.parametrize("size", [1, 4, 1 << 16])
-def test_a_byte_that_is_no_text_is_named(read, blocks, data, place, what, size):
-    blocks(size)
-    with pytest.raises(ReadError, match=rf"x\.csv:{place}: {what} is not valid UTF-8"):
-        read(data)
-
-
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_wide_letters_without_a_mark_are_refused(read, encoding):
-    with pytest.raises(ReadError, match=r"x\.csv:1: a NUL byte"):
-        read(GOOD.encode(encoding))
-
-
-@pytest.mark.parametrize("size", [4, 7, 1 << 16])
-def test_a_text_cut_within_a_letter_is_refused_with_its_line(read, blocks, size):
-    blocks(size)
-    with pytest.raises(ReadError, match=r"x\.csv:4: not valid utf-16-le: "):
-        read(codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le") + b"1")
 
 
 def test_a_bad_row_is_named_before_the_bad_letter_after_it(read):
@@ -298,33 +204,6 @@ def test_more_columns_are_refused(shape):
         shape(",".join(["1"] * 100_001) + "\n")
 
 
-class Endless(io.RawIOBase):
-    """A stream that gives the same byte for ever, and counts."""
-
-    def __init__(self, byte):
-        self.byte, self.given = byte, 0
-
-    def read(self, size=-1):
-        self.given += size
-        return self.byte * size
-
-
-@pytest.mark.parametrize("byte", [b"1", b'"', b" ", b","])
-def test_a_line_without_an_end_is_given_up(byte):
-    stream = Endless(byte)
-    opened = Source("endless", stream, stream.read(1 << 16), "utf-8", 0)
-    with pytest.raises(ReadError, match="endless:1: the line is longer than 16 MiB"):
-        Delimited.open(opened, ReadOptions())
-    assert stream.given < 20 << 20
-
-
-def test_a_line_past_the_limit_is_refused_however_it_comes_in(read, blocks, monkeypatch):
-    blocks(8)
-    monkeypatch.setattr(source, "LINE_LIMIT", 20)
-    with pytest.raises(ReadError, match=r"x\.csv:3: the line is longer"):
-        read("p\n1\n" + "1" * 21 + "\n1\n")
-
-
 def test_a_cell_past_the_limit_is_refused(read):
     with pytest.raises(ReadError, match=r"x\.csv:3:3: a cell of more than 1 MiB begins here: is a quote missing"):
         read('p,y\n1,2\n3,"4\n' + "5,6\n" * 300_000)
@@ -371,23 +250,3 @@ def test_a_decimal_comma_is_read_where_it_was_named(read):
 
 def test_a_decimal_comma_in_one_column_separates_nothing(read):
     assert read("p\n1,5\n", decimal=",", rules=NumberRules(decimal=",")).tolist() == [[1.5]]
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (b"\x1f\x8b\x08\0\0", "gzip"),
-        (b"PK\x03\x04\x14\0", "zip"),
-        (b"PAR1\x15\x04", "Parquet"),
-        (b"\x93NUMPY\x01\0", "npy"),
-        (b"BZh91AY&SY\xcf\0", "bzip2"),
-    ],
-)
-def test_what_is_of_another_kind_is_called_by_its_name(read, data, kind):
-    with pytest.raises(ReadError, match=rf"x\.csv: this is {kind} data, which is not read yet"):
-        read(data)
-
-
-@pytest.mark.parametrize("name", ["PAR1", "BZhang", "ARROW1", "SQLite format 3"])
-def test_a_column_may_be_called_like_the_mark_of_a_format(shape, name):
-    assert shape(f"{name}\n0.5\n").names == (name,)
