@@ -33,6 +33,7 @@ class Delimited:
     shape: Shape
     body: Block
     rest: Iterator[Block]
+    size: int
 
     @classmethod
     def open(cls, source: Source, options: ReadOptions) -> "Delimited":
@@ -53,7 +54,8 @@ class Delimited:
         if options.header is None and not header:
             shape = shape._replace(doubt=_doubt(head, lines))
         body = _after(beginning.block, head.text.count("\n") + 1) if header else beginning.block
-        return cls(dialect, shape, body, beginning.rest)
+        # The other inputs are about as long as this one.
+        return cls(dialect, shape, body, beginning.rest, 2 * source.size)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield the rows of these columns in order."""
@@ -62,7 +64,7 @@ class Delimited:
         only = f" (column {self.shape.label(0)})" if width == 1 else ""
         records = Records(self.shape.path, self.dialect, width, whose, only)
         points = all(rule.decimal == "." for rule in rules)
-        plain = PlainParser(self.dialect.separator, width)
+        plain = PlainParser(self.dialect.separator, width, seen=self.size)
         blocks = chain([self.body] if self.body.data else [], self.rest)
         row = 1
         for block in blocks:

@@ -13,16 +13,19 @@ import numpy as np
 from losscli.domain import Array
 from losscli.readers.number import floats, unremarkable
 
-LETTERS = b"0123456789+-.eE\n"
+NUMBERS = b"0123456789+-.eE"
 # pandas costs about 0.4 s to import, which is what float() takes for this much text (tests/benchmarks/engines.py).
-PANDAS_FROM = 24 << 20
+PANDAS_FROM = 20 << 20
 # A run of blanks is one separator, which no split of bytes knows.
 NOT_PLAIN = frozenset({b" "})
 
 
 @dataclass(eq=False, repr=False)
 class PlainParser:
-    """Converts blocks of one file: with float() at first, with pandas once the file has proven long."""
+    """Converts blocks of one file: with float(), or with pandas once the inputs are known to be long.
+
+    `seen` counts the bytes of text known of: those parsed, and from the start those of a file whose size is known.
+    """
 
     separator: str | None
     width: int
@@ -36,21 +39,15 @@ class PlainParser:
         which none may be an integer that a double cannot hold.
         """
         separator = (self.separator or "").encode() if self.width > 1 else b""
-        if separator in NOT_PLAIN or len(separator) > 1 or data.translate(None, LETTERS + separator):
+        if separator in NOT_PLAIN or len(separator) > 1:
             return None
-        if not self._is_rectangular(data, separator):
+        # What is left without the numbers must be the marks of whole rows: separators, line end, and so on.
+        marks = separator * (self.width - 1) + b"\n"
+        if data.translate(None, NUMBERS) != marks * data.count(b"\n"):
             return None
         self.seen += len(data)
         values = self._with_pandas(data, columns) if self.seen > PANDAS_FROM else self._with_float(data, columns)
         return values if values is not None and unremarkable(values.ravel()) else None
-
-    def _is_rectangular(self, data: bytes, separator: bytes) -> bool:
-        if data.startswith(b"\n") or b"\n\n" in data:
-            return False
-        if self.width == 1:
-            return True
-        want = self.width - 1
-        return all(line.count(separator) == want for line in data[:-1].split(b"\n"))
 
     def _with_float(self, data: bytes, columns: Sequence[int]) -> Array | None:
         separator = self.separator.encode() if self.separator is not None and self.width > 1 else b"\n"

@@ -8,6 +8,7 @@ import codecs
 import errno
 import io
 import os
+import stat
 import sys
 import weakref
 from collections.abc import Iterator
@@ -62,6 +63,15 @@ class Source:
     head: bytes
     encoding: str
     skip: int
+
+    @property
+    def size(self) -> int:
+        """The length in bytes of a file; 0 for a pipe, whose length nobody knows."""
+        try:
+            status = os.fstat(self.stream.fileno())
+        except (OSError, ValueError):
+            return 0
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
     @classmethod
     def open(cls, path: str, encoding: str | None = None) -> "Source":

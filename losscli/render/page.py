@@ -28,16 +28,16 @@ def page(loss: type[Loss], look: Look) -> str:
     """Return all that is known of a loss, for reading."""
     sections = [
         [f"{loss.title} ({loss.name})", "", *_formulas(loss(), look.style)],
-        *_prose(loss),
+        *_prose(loss, look.style),
         ["Inputs", *_inputs(loss, look.style)],
         ["The mean", f"  divides by {loss().divides_by}."],
-        ["Options", *_options(loss)] if any(options(loss)) else [],
+        ["Options", *_options(loss, look.style)] if any(options(loss)) else [],
         ["As other tools compute it (--like)", *_conventions(loss)] if loss.conventions else [],
         ["At the edges", *_edges(loss, look.style)],
         ["Worked example", *_worked(loss, look)],
         ["The same number elsewhere", *_equivalents(loss)],
         ["Also called", f"  {', '.join(loss.aliases)}"],
-        ["References", *(line for one in loss.references for line in _wrapped(one))],
+        ["References", *(line for one in loss.references for line in _wrapped(one, look.style))],
     ]
     text = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
     return in_ascii(text) if look.ascii else text
@@ -82,17 +82,18 @@ def _formulas(loss: Loss, style: Style) -> Iterator[str]:
     prediction = loss.inputs[0].glyph.of(style)
     partial, term = PARTIAL.of(style), LOSS.of(style)
     square = "²" if style.name == "unicode" else "^2"
-    yield from _wrapped(_term(loss, style))
-    yield from _wrapped(f"{partial}{term}/{partial}{prediction} = {formula.text(formula.gradient, style, letters)}")
+    yield from _wrapped(_term(loss, style), style)
+    gradient = formula.text(formula.gradient, style, letters)
+    yield from _wrapped(f"{partial}{term}/{partial}{prediction} = {gradient}", style)
     if formula.curvature is not None:
         curvature = formula.text(formula.curvature, style, letters)
-        yield from _wrapped(f"{partial}{square}{term}/{partial}{prediction}{square} = {curvature}")
-    yield from _wrapped(f"LaTeX: {_term(loss, LATEX)}")
+        yield from _wrapped(f"{partial}{square}{term}/{partial}{prediction}{square} = {curvature}", style)
+    yield from _wrapped(f"LaTeX: {_term(loss, LATEX)}", style)
 
 
-def _prose(loss: type[Loss]) -> list[list[str]]:
+def _prose(loss: type[Loss], style: Style) -> list[list[str]]:
     text = (inspect.getdoc(loss) or "").replace("`", "")
-    return [_wrapped(" ".join(paragraph.split()), "") for paragraph in text.split("\n\n")]
+    return [_wrapped(" ".join(paragraph.split()), style, "") for paragraph in text.split("\n\n")]
 
 
 def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
@@ -105,12 +106,12 @@ def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
         yield f"  --{one.name:<8} {one.glyph.of(style):<4} {text}"
 
 
-def _options(loss: type[Loss]) -> Iterator[str]:
+def _options(loss: type[Loss], style: Style) -> Iterator[str]:
     defaults = loss()
     for name, option in options(loss):
         default = getattr(defaults, name)
         shown = "none" if default is None else _short(default)
-        yield from _wrapped(f"{flag(name)}  {option.help} {_range(option)}; default: {shown}.")
+        yield from _wrapped(f"{flag(name)}  {option.help} {_range(option)}; default: {shown}.", style)
 
 
 def _range(option: Option) -> str:
@@ -128,9 +129,8 @@ def _conventions(loss: type[Loss]) -> Iterator[str]:
 def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
     for one in loss.examples:
         if one.about:
-            yield from _wrapped(
-                f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {one.about[:1].upper()}{one.about[1:]}."
-            )
+            about = one.about[:1].upper() + one.about[1:]
+            yield from _wrapped(f"{_inputs_of(loss, one, style)}: {number(one.term, 6, style)}. {about}.", style)
 
 
 def _inputs_of(loss: type[Loss], example: Example, style: Style) -> str:
@@ -166,7 +166,8 @@ def _equivalents(loss: type[Loss]) -> Iterator[str]:
     yield f"  Each prints {LossFunction(loss)(*loss.sample).value:.6g}, up to the last digits."
 
 
-def _wrapped(text: str, indent: str = "  ") -> list[str]:
+def _wrapped(text: str, style: Style, indent: str = "  ") -> list[str]:
+    text = in_ascii(text) if style.name == "ascii" else text  # before it is wrapped: words are longer than symbols
     after = indent + ("  " if indent else "")
     return textwrap.wrap(
         text, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False, break_long_words=False

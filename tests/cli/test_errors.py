@@ -5,6 +5,8 @@ import stat
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("pair")
+
 BCE = ("bce", "preds.csv", "targets.csv")
 NUMBER_HINT = "  --na skip passes over empty and NA cells; anything else must be mended.\n"
 SEE = "  See loss bce --help.\n"
@@ -62,8 +64,10 @@ def test_a_missing_column_is_named_with_those_there_are(refused, write):
         ([""], "no loss or command called ''. See loss list.\n"),
         (
             ["l2", "a", "b"],
-            "l2 means different things in different places: the squared error (mse), or half of it, as optax.l2_loss; "
-            "mse is here, times 1/2 is half of it\n",
+            (
+                "l2 means different things in different places: the squared error (mse), or half of it, as "
+                "optax.l2_loss; mse is here, times 1/2 is half of it\n"
+            ),
         ),
         ([], "which loss? For example: loss mse preds.csv targets.csv\n  See loss list and loss --help.\n"),
         (["explain", "zzzzzz"], "no loss or command called zzzzzz. See loss list.\n"),
@@ -131,7 +135,7 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
     ],
     ids=" ".join,
 )
-def test_an_option_that_makes_no_sense_is_refused(refused, pair, arguments, message):
+def test_an_option_that_makes_no_sense_is_refused(refused, arguments, message):
     assert refused(*BCE, *arguments) == message
 
 
@@ -153,12 +157,12 @@ def test_an_option_that_makes_no_sense_is_refused(refused, pair, arguments, mess
     ],
     ids=" ".join,
 )
-def test_files_that_cannot_be_read_are_refused(refused, pair, files, message):
+def test_files_that_cannot_be_read_are_refused(refused, files, message):
     assert refused("bce", *files).startswith(message)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_refused(refused, pair, folder):
+def test_a_file_without_permission_is_refused(refused, folder):
     (folder / "preds.csv").chmod(stat.S_IWUSR)
     assert refused(*BCE) == "preds.csv: no permission to read it\n"
 
@@ -171,7 +175,10 @@ def test_a_file_without_permission_is_refused(refused, pair, folder):
         (
             "ce",
             "2",
-            "targets.csv:2:1: y = 2 is not a class from 0 to 1\n  Classes are counted from 0: are these counted from 1?\n",
+            (
+                "targets.csv:2:1: y = 2 is not a class from 0 to 1\n"
+                "  Classes are counted from 0: are these counted from 1?\n"
+            ),
         ),
     ],
 )
@@ -220,7 +227,7 @@ def test_a_name_that_begins_with_a_dash_stands_after_a_double_dash(loss, folder,
     assert loss("bce", "-q", "--", "-p.csv", "y.csv").stdout == "0.693147180559945\n"
 
 
-def test_an_output_may_begin_with_a_dash(loss, folder, pair):
+def test_an_output_may_begin_with_a_dash(loss, folder):
     assert loss(*BCE, "-o", "-x.json").status == 0
     assert (folder / "-x.json").exists()
 
@@ -241,7 +248,7 @@ def test_help_on_a_loss_is_its_help(loss):
 
 
 @pytest.mark.parametrize("option", ["--rows", "--reduction", "--like", "--to", "--na", "--digits", "--clip", "-o"])
-def test_what_was_typed_is_cut_at_sixty_characters(refused, pair, option):
+def test_what_was_typed_is_cut_at_sixty_characters(refused, option):
     message = refused(*BCE, option, "x" * 10_000 + (".foo" if option == "-o" else ""))
     assert "x" * 59 + "…" in message
     assert "x" * 60 not in message

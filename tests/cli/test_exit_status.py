@@ -8,6 +8,10 @@ import time
 
 import pytest
 
+from losscli.cli import run
+
+pytestmark = pytest.mark.usefixtures("pair")
+
 BCE = ("bce", "preds.csv", "targets.csv")
 UNIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="FIFOs and /dev are Unix's")
 
@@ -38,16 +42,16 @@ def reading(program, folder, write):
     os.close(writer)
 
 
-def test_a_result_is_0(loss, pair):
+def test_a_result_is_0(loss):
     assert loss(*BCE).status == 0
 
 
-def test_a_refusal_is_2(loss, pair):
+def test_a_refusal_is_2(loss):
     assert loss(*BCE, "--rows", "x").status == 2
 
 
 @pytest.fixture
-def bug(monkeypatch):
+def _bug(monkeypatch):
     def fail(*_arguments):
         raise RuntimeError("boom \x1b[31m")
 
@@ -55,7 +59,8 @@ def bug(monkeypatch):
     monkeypatch.setattr("losscli.cli.run.paired", fail)
 
 
-def test_a_bug_is_70_and_shows_no_traceback(loss, pair, bug):
+@pytest.mark.usefixtures("_bug")
+def test_a_bug_is_70_and_shows_no_traceback(loss):
     assert loss(*BCE) == (
         70,
         "",
@@ -63,21 +68,23 @@ def test_a_bug_is_70_and_shows_no_traceback(loss, pair, bug):
     )
 
 
+@pytest.mark.usefixtures("_bug")
 @pytest.mark.parametrize("place", [0, 1, 3])
-def test_traceback_shows_where_a_bug_is(loss, pair, bug, place):
+def test_traceback_shows_where_a_bug_is(loss, place):
     arguments = list(BCE)
     arguments.insert(place, "--traceback")
     status, _, stderr = loss(*arguments)
     assert (status, stderr.splitlines()[0]) == (70, "Traceback (most recent call last):")
 
 
-def test_a_bug_leaves_the_old_file(loss, pair, bug, folder):
+@pytest.mark.usefixtures("_bug")
+def test_a_bug_leaves_the_old_file(loss, folder):
     (folder / "out.json").write_text("old")
     loss(*BCE, "-o", "out.json")
     assert (folder / "out.json").read_text() == "old"
 
 
-def test_lack_of_memory_is_2(loss, pair, monkeypatch):
+def test_lack_of_memory_is_2(loss, monkeypatch):
     def fail(*_arguments):
         raise MemoryError
 
@@ -108,12 +115,10 @@ def test_sigterm_is_143_within_a_second_and_silent(reading):
 def test_a_signal_leaves_no_file_behind(reading, folder, number):
     reading.send_signal(number)
     reading.communicate(timeout=10)
-    assert sorted(os.listdir(folder)) == ["slow", "targets.csv"]
+    assert sorted(os.listdir(folder)) == ["preds.csv", "slow", "targets.csv"]
 
 
-def test_ctrl_c_says_how_far_it_came(loss, pair, monkeypatch):
-    from losscli.cli import run
-
+def test_ctrl_c_says_how_far_it_came(loss, monkeypatch):
     complete = run.paired
 
     def interrupted(found):
@@ -141,34 +146,36 @@ def test_a_reader_that_leaves_ends_it_in_silence(program, write, arguments):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 @pytest.mark.parametrize("arguments", [BCE, (*BCE, "-q"), (*BCE, "--json"), ("list",), ("--help",), ("--version",)])
-def test_a_full_stdout_is_2_without_a_traceback(finished, pair, arguments):
+def test_a_full_stdout_is_2_without_a_traceback(finished, arguments):
     with open("/dev/full", "w") as full:
-        run = finished(*arguments, stdout=full)
-    assert (run.status, run.stderr) == (2, "loss: error: cannot write to stdout: No space left on device\n")
+        ended = finished(*arguments, stdout=full)
+    assert (ended.status, ended.stderr) == (2, "loss: error: cannot write to stdout: No space left on device\n")
 
 
 def shell(command, folder):
     """Run a line of shell in which $LOSS is the program."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     environment = {**os.environ, "LOSS": f"{sys.executable} -m losscli", "PYTHONPATH": root}
-    return subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @UNIX
-def test_a_closed_stdout_is_2(folder, pair):
-    run = shell("$LOSS bce preds.csv targets.csv >&-", folder)
-    assert (run.returncode, run.stderr) == (2, "loss: error: cannot write to stdout: it is closed\n")
+def test_a_closed_stdout_is_2(folder):
+    ended = shell("$LOSS bce preds.csv targets.csv >&-", folder)
+    assert (ended.returncode, ended.stderr) == (2, "loss: error: cannot write to stdout: it is closed\n")
 
 
 @UNIX
-def test_a_closed_stdout_does_not_matter_where_a_file_is_written(folder, pair):
-    run = shell("$LOSS bce preds.csv targets.csv -o report.md >&-", folder)
-    assert (run.returncode, run.stderr, (folder / "report.md").exists()) == (0, "", True)
+def test_a_closed_stdout_does_not_matter_where_a_file_is_written(folder):
+    ended = shell("$LOSS bce preds.csv targets.csv -o report.md >&-", folder)
+    assert (ended.returncode, ended.stderr, (folder / "report.md").exists()) == (0, "", True)
 
 
 @UNIX
 @pytest.mark.parametrize("how", ["2>&-", "2>/dev/full"])
-def test_a_lost_stderr_does_not_change_the_status_of_an_error(folder, pair, how):
+def test_a_lost_stderr_does_not_change_the_status_of_an_error(folder, how):
     assert shell(f"$LOSS bce preds.csv nosuch.csv {how}", folder).returncode == 2
 
 
@@ -176,16 +183,16 @@ def test_a_lost_stderr_does_not_change_the_status_of_an_error(folder, pair, how)
 @pytest.mark.parametrize("how", ["2>&-", "2>/dev/full"])
 def test_a_lost_stderr_does_not_change_a_number_with_a_warning(folder, write, how):
     write(preds="p\n0\n", targets="y\n1\n")
-    run = shell(f"$LOSS bce preds.csv targets.csv -q {how}", folder)
-    assert (run.returncode, run.stdout) == (0, "inf\n")
+    ended = shell(f"$LOSS bce preds.csv targets.csv -q {how}", folder)
+    assert (ended.returncode, ended.stdout) == (0, "inf\n")
 
 
 @UNIX
-def test_a_closed_stdin_is_2_where_it_is_read(folder, pair):
-    run = shell("$LOSS bce - targets.csv <&-", folder)
-    assert (run.returncode, run.stderr.count("\n"), run.stderr[:19]) == (2, 1, "loss: error: stdin:")
+def test_a_closed_stdin_is_2_where_it_is_read(folder):
+    ended = shell("$LOSS bce - targets.csv <&-", folder)
+    assert (ended.returncode, ended.stderr.count("\n"), ended.stderr[:19]) == (2, 1, "loss: error: stdin:")
 
 
 @UNIX
-def test_everything_closed_is_2(folder, pair):
+def test_everything_closed_is_2(folder):
     assert shell("$LOSS bce preds.csv targets.csv <&- >&- 2>&-", folder).returncode == 2

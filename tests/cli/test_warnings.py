@@ -2,9 +2,14 @@
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("pair")
+
 INFINITE = (
     "loss: warning: rows 2 and 4 of 4 have infinite loss, so the mean is infinite\n"
-    "  There p is exactly 0 or 1 on the wrong side. Other tools hide this: --like torch caps each log at -100 (50.18),\n"
+    "  There p is exactly 0 or 1 on the wrong side. "
+    "Other tools hide this: --like torch caps each log at -100 (50.18),\n"
     "  --like sklearn clips p to 2.2e-16 (18.21), --clip EPS chooses your own.\n"
 )
 BCE = ("bce", "preds.csv", "targets.csv")
@@ -51,9 +56,7 @@ def test_one_infinite_row_is_named_alone(loss, write):
 def test_of_many_infinite_rows_the_first_five_are_named(loss, write):
     write(preds="p\n" + "0\n" * 42, targets="y\n" + "1\n" * 42)
     first = loss(*BCE, "-q").stderr.splitlines()[0]
-    assert first == (
-        "loss: warning: rows 1, 2, 3, 4, 5 and 37 more of 42 have infinite loss, so the mean is infinite"
-    )
+    assert first == ("loss: warning: rows 1, 2, 3, 4, 5 and 37 more of 42 have infinite loss, so the mean is infinite")
 
 
 def test_rows_are_counted_and_not_terms(loss, write):
@@ -75,21 +78,21 @@ def test_a_softmax_given_to_ce_is_doubted(loss, write):
     )
 
 
-def test_a_sigmoid_given_to_bce_logits_is_doubted(loss, pair):
+def test_a_sigmoid_given_to_bce_logits_is_doubted(loss):
     assert loss("bce-logits", "preds.csv", "targets.csv", "-q").stderr == (
         "loss: warning: every prediction of preds.csv lies in [0, 1]\n"
         "  These look like probabilities, but bce-logits reads logits and applies the sigmoid: use bce?\n"
     )
 
 
-def test_swapped_files_are_doubted(loss, pair):
+def test_swapped_files_are_doubted(loss):
     assert loss("bce", "targets.csv", "preds.csv", "-q").stderr.endswith(
         "loss: warning: the predictions are all 0 or 1 and the targets are not\n"
         "  Were the two files swapped? The order is PREDS TARGETS.\n"
     )
 
 
-def test_files_in_order_are_not_doubted(loss, pair):
+def test_files_in_order_are_not_doubted(loss):
     assert loss(*BCE, "-q").stderr == ""
 
 
@@ -104,5 +107,5 @@ def test_a_warning_changes_nothing_on_stdout(loss, write):
     assert "warning" not in loss(*BCE).stdout
 
 
-def test_verbose_says_what_was_read(loss, pair):
+def test_verbose_says_what_was_read(loss):
     assert [line.split(":")[2] for line in loss(*BCE, "-q", "-v").stderr.splitlines()] == [" pred", " target"]

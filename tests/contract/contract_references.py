@@ -31,7 +31,8 @@ class Reference(NamedTuple):
 def ulps(got: float, true: Number, cancelled: Number = 0) -> float:
     """Return the error of `got` in units in the last place of the true value, over those of what cancels.
 
-    A result within 4 ulp of the largest double may be infinite; below the smallest normal double a unit is 5e-324.
+    A result within 4 ulp of the largest double may be infinite; below the smallest normal double the
+    unit is 1e-323, two of its last places: there a division by ln 2 enlarges what was rounded before it.
     """
     if math.isnan(got):
         return math.inf
@@ -40,7 +41,7 @@ def ulps(got: float, true: Number, cancelled: Number = 0) -> float:
         return 0.0 if near and (got > 0) == (true > 0) else math.inf
     if MP.isinf(true) or abs(true) >= OVERFLOW:
         return math.inf
-    unit = MP.mpf(math.ulp(float(abs(true)))) + 2 * ROUNDING * cancelled
+    unit = MP.mpf(max(math.ulp(float(abs(true))), 1e-323)) + 2 * ROUNDING * cancelled
     return float(abs(MP.mpf(got) - true) / unit)
 
 

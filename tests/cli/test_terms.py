@@ -1,0 +1,129 @@
+"""Every row's term, exactly: `--terms` and `--to csv`, against the terms of the API."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+import losscli
+
+P = [0.8, 0.1, 0.6, 0.4, 1 / 3, 5e-324, 0.0, 1.0]
+Y = [1, 0, 1, 0, 1, 1, 1, 0]
+W = [1, 2, 0.5, 0, 1e-300, 3, 1, 1]
+
+
+@pytest.fixture
+def both(write):
+    rows = (f"{p!r},{y},{w!r}" for p, y, w in zip(P, Y, W, strict=True))
+    write(both="\n".join(["p,y,w", *rows]) + "\n")
+    return ("both.csv", "-p", "p", "-t", "y")
+
+
+def read(text, kind):
+    if kind == "ndjson":
+        return [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+    return list(csv.DictReader(io.StringIO(text), delimiter="\t" if kind == "tsv" else ","))
+
+
+def column(rows, name):
+    return [float(row[name]) for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "ndjson"])
+def test_terms_on_stdout_are_those_of_the_api(loss, both, kind):
+    rows = read(loss("bce", *both, "--to", kind).stdout, kind)
+    assert column(rows, "loss") == losscli.bce(P, Y).terms.tolist()
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "ndjson"])
+def test_terms_in_a_file_are_those_of_the_api(loss, both, folder, kind):
+    loss("bce", *both, "-q", "--terms", f"terms.{kind}")
+    rows = read((folder / f"terms.{kind}").read_text(), kind)
+    assert column(rows, "loss") == losscli.bce(P, Y).terms.tolist()
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson"])
+@pytest.mark.parametrize(("name", "values"), [("row", range(1, 9)), ("pred", P), ("target", Y), ("weight", W)])
+def test_what_a_term_came_from_stands_beside_it(loss, both, kind, name, values):
+    rows = read(loss("bce", *both, "-w", "w", "--to", kind).stdout, kind)
+    assert column(rows, name) == list(values)
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson"])
+def test_the_gradient_is_that_of_the_term(loss, both, kind):
+    rows = read(loss("bce", *both, "--grad", "--to", kind).stdout, kind)
+    assert column(rows, "gradient") == losscli.bce(P, Y, reduction="none").gradient.tolist()
+
+
+def test_an_infinite_term_is_inf_in_csv(loss, both):
+    assert loss("bce", *both, "--to", "csv").stdout.splitlines()[7] == "7,0.0,1.0,inf"
+
+
+def test_an_infinite_term_is_text_in_ndjson(loss, both):
+    assert loss("bce", *both, "--to", "ndjson").stdout.splitlines()[6] == (
+        '{"row": 7, "pred": 0.0, "target": 1.0, "loss": "inf"}'
+    )
+
+
+def test_a_logit_of_minus_infinity_is_minus_inf(loss, write):
+    write(both="z,y\n-inf,0\n")
+    assert (
+        loss("bce-logits", "both.csv", "-p", "z", "-t", "y", "--to", "csv").stdout.splitlines()[1] == "1,-inf,0.0,0.0"
+    )
+
+
+def test_rows_of_several_outputs_have_a_line_for_each(loss, write):
+    write(both="a,b,c,d\n1,2,1.5,2\n3,4,2,4.25\n")
+    rows = read(loss("mse", "both.csv", "-p", "a,b", "-t", "c,d", "--to", "csv").stdout, "csv")
+    assert [(row["row"], row["column"], row["loss"]) for row in rows] == [
+        ("1", "c", "0.25"),
+        ("1", "d", "0.0"),
+        ("2", "c", "1.0"),
+        ("2", "d", "0.0625"),
+    ]
+
+
+def test_a_row_of_logits_has_a_column_for_each_in_csv_and_a_list_in_ndjson(loss, write):
+    write(z="a,b\n1,2\n", y="y\n0\n")
+    in_csv, in_json = (loss("ce", "z.csv", "y.csv", "--grad", "--to", kind).stdout for kind in ("csv", "ndjson"))
+    gradient = losscli.ce([[1.0, 2.0]], [0]).gradient[0].tolist()
+    assert in_csv.splitlines()[0] == "row,pred_0,pred_1,target,loss,gradient_0,gradient_1"
+    assert json.loads(in_json)["gradient"] == gradient
+    assert in_csv.splitlines()[1].endswith(",".join(map(repr, gradient)))
+
+
+def test_all_rows_are_written_however_many_are_shown(loss, write, folder):
+    write(both="p,y\n" + "0.5,1\n" * 50_000)
+    loss("bce", "both.csv", "-p", "p", "-t", "y", "--rows", "3", "--terms", "terms.csv")
+    assert len((folder / "terms.csv").read_text().splitlines()) == 50_001
+
+
+def test_rows_chosen_are_the_rows_in_csv(loss, both):
+    rows = read(loss("bce", *both, "--to", "csv", "--rows", "2,4-5").stdout, "csv")
+    assert [row["row"] for row in rows] == ["2", "4", "5"]
+
+
+def test_terms_on_stdout_send_the_report_to_stderr(loss, both):
+    run = loss("bce", *both, "--terms", "-")
+    assert run.stdout == loss("bce", *both, "--to", "csv").stdout
+    assert run.stderr.startswith("Binary cross-entropy")
+
+
+def test_a_report_on_stderr_looks_as_stderr_does(loss, both):
+    assert "\x1b[" in loss("bce", *both, "--terms", "-", tty=True, env={"TERM": "xterm"}).stderr
+
+
+def test_quiet_without_a_reduction_prints_every_term(loss, write):
+    write(both="p,y\n" + "0.5,1\n" * 50)
+    stdout = loss("bce", "both.csv", "-p", "p", "-t", "y", "-q", "-r", "none").stdout
+    assert stdout == "0.693147180559945\n" * 50
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 1e-320, 1.7e308, 123456789.123456789])
+def test_quiet_prints_fifteen_digits(loss, write, value):
+    write(both=f"p,y\n{value!r},0\n")
+    printed = float(loss("mae", "both.csv", "-p", "p", "-t", "y", "-q").stdout)
+    assert printed == float(f"{value:.15g}")
+    assert np.isclose(printed, value, rtol=1e-14, atol=0)

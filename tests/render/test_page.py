@@ -1,0 +1,76 @@
+"""`loss explain`: complete, no line too long, and its code runs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from losscli.cli.main import main
+from losscli.loss import flag, options
+from losscli.losses import find, names
+
+SECTIONS = ["Inputs", "The mean", "At the edges", "Worked example", "The same number elsewhere", "References"]
+EACH = pytest.mark.parametrize("name", names())
+
+
+@pytest.fixture
+def page(capsys):
+    """Return a function that returns the page of a loss."""
+
+    def run(name, *more):
+        assert main(["explain", name, *more]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+@EACH
+@pytest.mark.parametrize("more", [(), ("--ascii",)])
+def test_no_line_is_longer_than_a_hundred_columns(page, name, more):
+    assert [line for line in page(name, *more).splitlines() if len(line) > 100] == []
+
+
+@EACH
+def test_every_section_is_there(page, name):
+    assert [title for title in SECTIONS if f"\n{title}\n" not in page(name)] == []
+
+
+@EACH
+def test_formula_gradient_curvature_and_latex_are_stated(page, name):
+    head = page(name).split("\n\n")[1].splitlines()
+    begins = [line.strip().partition(" = ")[0] for line in head if " = " in line]
+    assert [begin[:2] for begin in begins] == ["ℓ", "∂ℓ", "∂²", "La"]
+
+
+@EACH
+def test_every_option_is_there_with_its_default(page, name):
+    text = page(name).replace("default:\n    ", "default: ")
+    for option, _ in options(find(name)):
+        (section,) = [part for part in text.split("\n\n") if part.startswith("Options")]
+        assert f"\n  {flag(option)}  " in section
+    assert text.count("default: ") == len(list(options(find(name))))
+
+
+@EACH
+def test_in_ascii_it_is_ascii(page, name):
+    assert page(name, "--ascii").isascii()
+
+
+@EACH
+def test_the_code_for_scikit_learn_prints_the_number_of_the_example(page, name):
+    pytest.importorskip("sklearn")
+    code = page(name).partition("The same number elsewhere\n")[2].partition("\n  Each prints ")[0]
+    common, *blocks = (
+        "\n".join(line.removeprefix("  ") for line in block.splitlines()) for block in code.split("\n\n")
+    )
+    block = next((one for one in blocks if "sklearn" in one), None)
+    if block is None:
+        pytest.skip("scikit-learn does not compute it")
+    command = [sys.executable, "-c", f"{common}\n{block}"]
+    printed = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    promised = page(name).partition("Each prints ")[2].partition(",")[0]
+    assert f"{printed:.6g}" == promised
+
+
+def test_a_loss_is_found_by_its_other_names(page):
+    assert page("BCELoss") == page("bce")
