@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from losscli import __version__
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
-from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
+from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
 from losscli.cli.targets import Target, one_of, targets
 from losscli.errors import PairingError, UsageError, cut
 from losscli.evaluation import Evaluation, Onlooker, Reduction, Scored, evaluate
@@ -64,8 +64,11 @@ def run(loss: Loss, said: Shared) -> int:
         text = _written(report, said, wanted, look, outputs)
         outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
-    if text:
+    if said.terms == "-":
+        aside(text)
+    elif text:
         stream.write(text)
+    sys.stdout.flush()  # before the warnings, where both go to one terminal
     for finding in findings:
         complain("warning", finding.text, finding.details)
     return 0

@@ -54,9 +54,13 @@ def _buffer() -> None:
 def complain(kind: str, headline: str, details: Sequence[str] = ()) -> None:
     """Print an error or a warning on stderr: `loss: error: ...`, further lines indented, control characters shown."""
     lines = [f"loss: {kind}: {headline}", *(line if line.startswith(" ") else f"  {line}" for line in details)]
-    # A closed or full stderr changes neither the number nor the status.
+    aside("".join(f"{cut(clean(line), LONGEST_LINE)}\n" for line in lines))
+
+
+def aside(text: str) -> None:
+    """Print on stderr. That it is closed or full changes neither the number nor the status."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write("".join(f"{cut(clean(line), LONGEST_LINE)}\n" for line in lines))
+        sys.stderr.write(text)
         sys.stderr.flush()
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from losscli.formula import number
 from losscli.render.clean import clean
-from losscli.render.layout import LOSS, PARTIAL, Layout, input_digits, layout, mean_slope, row_label, symbols
+from losscli.render.columns import LOSS, PARTIAL, input_digits, mean_slope, row_label, symbols
+from losscli.render.layout import Layout, layout
 from losscli.render.look import Look
 from losscli.report import Report
 from losscli.rows import ShownRow

@@ -7,7 +7,7 @@ import json
 import math
 from typing import Any
 
-from losscli.render.layout import mean_slope
+from losscli.render.columns import mean_slope
 from losscli.report import Report
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding

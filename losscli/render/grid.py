@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from losscli.formula import LATEX, UNICODE
 from losscli.formula.style import ASCII
 from losscli.render.clean import clean
-from losscli.render.layout import Column, Layout, layout
+from losscli.render.columns import Column
+from losscli.render.layout import Layout, layout
 from losscli.render.look import Look
 from losscli.render.table import footer_rows
 from losscli.report import Report

@@ -12,7 +12,7 @@ from losscli.formula import LATEX, Style, number
 from losscli.loss import Example, Loss, Option, Scalar, flag, options
 from losscli.losses import every, families
 from losscli.render.clean import in_ascii
-from losscli.render.layout import LOSS, PARTIAL, glyphs
+from losscli.render.columns import LOSS, PARTIAL, glyphs
 from losscli.render.look import Look
 
 WIDTH = 100

@@ -188,6 +188,13 @@ def test_a_lost_stderr_does_not_change_a_number_with_a_warning(folder, write, ho
 
 
 @UNIX
+@pytest.mark.parametrize("how", ["2>&-", "2>/dev/full"])
+def test_a_lost_stderr_does_not_matter_to_terms_on_stdout(folder, how):
+    ended = shell(f"$LOSS bce preds.csv targets.csv --terms - {how}", folder)
+    assert (ended.returncode, ended.stdout.count("\n")) == (0, 5)
+
+
+@UNIX
 def test_a_closed_stdin_is_2_where_it_is_read(folder):
     ended = shell("$LOSS bce - targets.csv <&-", folder)
     assert (ended.returncode, ended.stderr.count("\n"), ended.stderr[:19]) == (2, 1, "loss: error: stdin:")

@@ -1,13 +1,7 @@
 """Hands every test of this room the losses of the registry: a new loss is tested without a line here."""
 
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # for contract_cases and contract_references; tests are no package
-
 import contract_cases as cases
+import pytest
 
 PARAMETERS = {
     "kind": cases.kinds,

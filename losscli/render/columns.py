@@ -1,0 +1,210 @@
+"""The columns of the worked table: the row, its inputs, what the formula shows of it, its loss, its gradient."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import isfinite
+from typing import Literal, NamedTuple
+
+from losscli.errors import cut
+from losscli.formula import LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
+from losscli.loss import Input
+from losscli.report import Report
+from losscli.rows import ShownRow
+
+MANY_CLASSES = 4
+FEWEST_DIGITS = 6  # of an input: --digits is about results, and 0.8 shown as 1 would be another number
+PARTIAL = Glyph("∂", "d", r"\partial ")
+LOSS = Glyph("ℓ", "loss", r"\ell")
+LOSS_HEADING = Glyph("loss ℓ", "loss", r"\text{loss } \ell")
+
+
+class Column(NamedTuple):
+    """A heading and its cells. The heading is a formula where `symbolic`."""
+
+    heading: str
+    cells: Sequence[str]
+    justify: Literal["left", "right"] = "right"
+    symbolic: bool = True
+
+
+def columns(report: Report, style: Style) -> tuple[list[Column], int]:
+    """Return the columns of a report in order, and which of them is summed up: the loss, or its weighted form."""
+    before = [*_row_column(report), *_input_columns(report, style), *_shown_columns(report, style)]
+    losses = _loss_columns(report, style)
+    summed = len(before) + len(losses) - 1
+    return [*before, *losses, *_gradient_columns(report, style)], summed
+
+
+def glyphs(inputs: Sequence[Input]) -> Mapping[str, Glyph]:
+    """Return how the symbols of these inputs are written."""
+    return {one.symbol: one.glyph for one in inputs}
+
+
+def symbols(report: Report, row: ShownRow, *, displayed: bool) -> Row:
+    """Return a row's numbers by the symbols of the formula, in full or as the table displays them."""
+    loss = report.evaluation.loss
+    return {
+        one.symbol: _displayed(value, input_digits(report)) if displayed else _typed(value)
+        for one, value in zip(loss.inputs, loss.meant(row.values), strict=True)
+    }
+
+
+def input_digits(report: Report) -> int:
+    """Return the decimals that the inputs are shown with."""
+    return max(report.digits, FEWEST_DIGITS)
+
+
+def row_label(report: Report, row: ShownRow) -> str:
+    """Return a row's number, and the column of the term where a row has several."""
+    if row.output is None:
+        return str(row.number)
+    return f"{row.number} {cut(report.inputs['target'].columns[row.output])}"
+
+
+def fixed(value: float, report: Report, style: Style) -> str:
+    """Return a result with all the decimals asked for."""
+    return number(value, report.digits, style, zeros=True)
+
+
+def aligned(values: Sequence[float], digits: int, style: Style) -> list[str]:
+    """Return numbers with as many decimals as the one among them that needs most, at most `digits`."""
+    texts = [number(value, digits, style) for value in values]
+    places = max((len(text.partition(".")[2]) for text in texts if "e" not in text and "10^" not in text), default=0)
+    return [
+        text if "e" in text or "10^" in text else number(value, places, style, zeros=True)
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _row_column(report: Report) -> list[Column]:
+    return [Column("row", [row_label(report, row) for row in report.rows], symbolic=False)]
+
+
+def _input_columns(report: Report, style: Style) -> list[Column]:
+    columns = []
+    for position, one in enumerate(report.evaluation.loss.inputs):
+        values = [row.values[position] for row in report.rows]
+        width = max((len(value) for value in values if isinstance(value, tuple)), default=0)
+        if not width:
+            scalars = [value for value in values if not isinstance(value, tuple)]
+            columns.append(Column(one.glyph.of(style), aligned(scalars, input_digits(report), style)))
+        elif width <= MANY_CLASSES:
+            columns += [_class_column(one, values, j, report, style) for j in range(width)]
+    return columns
+
+
+def _class_column(one: Input, values: Sequence[object], j: int, report: Report, style: Style) -> Column:
+    cells = [number(value[j], input_digits(report), style) for value in values if isinstance(value, tuple)]
+    return Column(_indexed(one.glyph, j, style), cells)
+
+
+def _indexed(glyph: Glyph, j: int, style: Style) -> str:
+    return f"{glyph.latex}_{{{j}}}" if style.name == "latex" else f"{glyph.of(style)}{j}"
+
+
+def _shown_columns(report: Report, style: Style) -> list[Column]:
+    """Return the columns between the inputs and the loss: what the formula says is worth seeing."""
+    formula = report.evaluation.loss.formula
+    return [_shown_column(shown, report, style) for shown in (formula.folded if _folded(report) else formula.shown)]
+
+
+def _shown_column(shown: Shown, report: Report, style: Style) -> Column:
+    loss = report.evaluation.loss
+    if shown is TERM:
+        cells = [loss.formula.term_text(symbols(report, row, displayed=True), style) for row in report.rows]
+        return Column("term", cells, "left", symbolic=False)
+    heading = shown.heading or Glyph(*(loss.formula.text(shown.expression, s, glyphs(loss.inputs)) for s in STYLES))
+    if shown is LARGEST:
+        return Column(heading.of(style), [_largest(row, report, style) for row in report.rows])
+    values = [_evaluated(report, row, shown.expression) for row in report.rows]
+    if shown.exact:  # an entry of a row of logits stands there as it does in its own column
+        return Column(heading.of(style), [number(value, input_digits(report), style) for value in values])
+    return Column(heading.of(style), aligned(values, report.digits, style))
+
+
+def _largest(row: ShownRow, report: Report, style: Style) -> str:
+    """Return the largest entry of a row of many, and its class."""
+    z = next(value for value in row.values if isinstance(value, tuple))
+    top = max(range(len(z)), key=z.__getitem__)
+    return f"{number(z[top], input_digits(report), style)} ({top})"
+
+
+def _folded(report: Report) -> bool:
+    """Whether a vector input has more classes than the table has room for."""
+    return any(isinstance(value, tuple) and len(value) > MANY_CLASSES for row in report.rows for value in row.values)
+
+
+def _evaluated(report: Report, row: ShownRow, expression: str) -> float:
+    """Return an expression at a row: in doubles, or with fifty digits where they overflow."""
+    formula = report.evaluation.loss.formula
+    numbers = symbols(report, row, displayed=False)
+    return formula.at(expression, numbers)
+
+
+def _loss_columns(report: Report, style: Style) -> list[Column]:
+    loss = Column(LOSS_HEADING.of(style), [fixed(row.term, report, style) for row in report.rows])
+    if report.evaluation.moments.weight is None:
+        return [loss]
+    weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
+    products = [
+        fixed(weighted(row.term, weight), report, style) for row, weight in zip(report.rows, weights, strict=True)
+    ]
+    return [
+        loss,
+        Column("w", aligned(weights, report.digits, style)),
+        Column(f"w{style.times}{LOSS.of(style)}", products),
+    ]
+
+
+def weighted(term: float, weight: float) -> float:
+    """Return weight·term, and 0 for a row of weight 0 whatever its term."""
+    return weight * term if weight else 0.0
+
+
+def _gradient_columns(report: Report, style: Style) -> list[Column]:
+    """Return the gradients of the term and of the result, for each class where there are few."""
+    if not report.gradient:
+        return []
+    prediction = report.evaluation.loss.inputs[0]
+    width = max((len(row.gradient or ()) for row in report.rows), default=0)
+    if width > MANY_CLASSES:
+        return []
+    partial, columns = PARTIAL.of(style), []
+    for whole in (False, True) if report.slopes else (False,):
+        top = report.evaluation.reduction.name if whole else LOSS.of(style)
+        for j in range(width):
+            letter = _indexed(prediction.glyph, j, style) if prediction.vector else prediction.glyph.of(style)
+            values = [_slope(report, row, j, whole=whole) for row in report.rows]
+            columns.append(Column(_fraction(partial, top, letter, style), [fixed(v, report, style) for v in values]))
+    return columns
+
+
+def _slope(report: Report, row: ShownRow, j: int, *, whole: bool) -> float:
+    slope = (row.gradient or ())[j]
+    return mean_slope(report, row, slope) if whole else slope
+
+
+def mean_slope(report: Report, row: ShownRow, slope: float) -> float:
+    """Return the gradient of the mean, or of the sum, from that of a row's term: times its weight, over the divisor."""
+    weight, divisor = 1.0 if row.weight is None else row.weight, report.divisor or 1.0
+    if not weight:
+        return 0.0
+    product = slope * weight
+    return product / divisor if isfinite(product) else slope / divisor * weight
+
+
+def _fraction(partial: str, top: str, letter: str, style: Style) -> str:
+    if style.name == "latex":
+        above = top if top == LOSS.latex else rf"\text{{{top}}}"
+        return rf"\partial {above} / \partial {letter}"
+    return f"{partial}{top}/{partial}{letter}"
+
+
+def _typed(value: float | tuple[float, ...]) -> Decimal | tuple[Decimal, ...]:
+    return tuple(decimal(one) for one in value) if isinstance(value, tuple) else decimal(value)
+
+
+def _displayed(value: float | tuple[float, ...], digits: int) -> Decimal | tuple[Decimal, ...]:
+    if isinstance(value, tuple):
+        return tuple(rounded(decimal(one), digits) for one in value)
+    return rounded(decimal(value), digits)
