@@ -191,10 +191,13 @@ def _slope(scored: Scored, report: Report, weights: Array | None) -> Array | Non
     """Return the gradient of the value: that of the terms, times the weights, over the divisor."""
     if scored.gradient is None:
         return None
-    slope = scored.gradient
-    if weights is not None:
-        slope = slope * weights.reshape(-1, *[1] * (slope.ndim - 1))
-    return slope / (report.divisor or 1.0)
+    slope, divisor = scored.gradient, report.divisor or 1.0
+    if weights is None:
+        return slope / divisor
+    each = weights.reshape(-1, *[1] * (slope.ndim - 1))
+    with np.errstate(over="ignore"):
+        product = slope * each
+    return np.where(np.isfinite(product), product / divisor, slope / divisor * each)
 
 
 def _array(values: ArrayLike, name: str) -> Array:

@@ -49,7 +49,10 @@ class Interval(NamedTuple):
     @property
     def text(self) -> str:
         """The interval as it is written: `(0, ∞)`."""
-        bounds = ("−∞" if np.isneginf(self.low) else f"{self.low:g}", "∞" if np.isinf(self.high) else f"{self.high:g}")
+        bounds = (
+            "−∞" if np.isneginf(self.low) else _spelled(self.low),
+            "∞" if np.isinf(self.high) else _spelled(self.high),
+        )
         left = "(" if self.low_open else "["
         right = ")" if self.high_open else "]"
         return f"{left}{bounds[0]}, {bounds[1]}{right}"
@@ -85,6 +88,10 @@ class Labels(NamedTuple):
         """Return where `x` is not an integer from 0 to classes − 1."""
         inside: Mask = (x >= 0) & (x < self.classes) & (x == np.floor(x))
         return ~inside
+
+
+def _spelled(bound: float) -> str:
+    return f"{bound:g}".replace("-", "−")
 
 
 REAL = Interval(-np.inf, np.inf, "a finite number", low_open=True, high_open=True)

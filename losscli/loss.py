@@ -9,6 +9,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Self
 
@@ -21,7 +22,8 @@ from losscli.formula import Formula, Glyph
 from losscli.reduction import Divisor
 
 Scalar = float | str | None
-Values = tuple[float | tuple[float, ...], ...]
+Real = float | Decimal
+Values = tuple[Real | tuple[Real, ...], ...]
 
 NOTHING: Mapping[str, Scalar] = MappingProxyType({})
 PREDICTION = Glyph("ŷ", "yhat", r"\hat{y}")

@@ -73,7 +73,7 @@ def test_mask_has_the_shape_of_the_values(domain):
         (LOGIT, "[−∞, ∞)"),
         (PROBABILITY, "[0, 1]"),
         (HALF_OPEN, "(0, 1]"),
-        (Interval(-28.0, 0.5, high_open=True), "[-28, 0.5)"),
+        (Interval(-28.0, 0.5, high_open=True), "[−28, 0.5)"),
         (Labels(3), "{0, …, 2}"),
     ],
 )

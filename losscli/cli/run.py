@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from losscli import __version__
 from losscli.cli.files import Outputs, refuse_paths
@@ -32,56 +33,79 @@ class Counter:
         self.count = int(scored.batch.rows[-1]) if len(scored.batch.rows) else self.count
 
 
+class Asked(NamedTuple):
+    """The options as values, each found right before anything is opened."""
+
+    wanted: list[Target]
+    which: Which
+    digits: int
+    color: str
+    reduction: Reduction
+    convention: Convention
+
+
 def run(loss: Loss, said: Shared) -> int:
     """Compute a loss over files and report it as was asked; return the exit status.
 
     Raises:
         LossCliError: an option, an input or an output is not as it must be.
     """
-    wanted = targets(said)
-    which, digits, color = Which.parse(said.rows or "20"), _digits(said.digits), _color(said.color)
-    reduction = Reduction.parse(said.reduction)
-    convention = loss.convention(said.like)
+    asked = _asked(loss, said)
     files = said.files or []
-    refuse_paths([one.path for one in wanted if one.path is not None], files)
+    refuse_paths([one.path for one in asked.wanted if one.path is not None], files)
     found = requests(loss.inputs, files, _choice(said), _reading(said))
-    loss = _resolved(loss.like(convention), found)
+    loss = _resolved(loss.like(asked.convention), found)
     with Outputs() as outputs:
-        picker = RowPicker(which, [one.name for one in loss.inputs])
-        suspects = watches(loss, {one.name: one.table.shape.path for one in found})
-        onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, wanted, found, outputs)]
-        evaluation = _evaluated(loss, found, onlookers, reduction, convention, gradient=said.grad)
-        findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
-        findings += _doubts(found)
-        facts = _facts(found, evaluation)
-        which.refuse_beyond(facts[loss.inputs[0].name].rows)
-        conditions = (__version__, said.like, said.na, said.weight, digits, said.grad)
-        report = Report(evaluation, facts, picker.picked(), findings, *conditions)
+        report = _reported(loss, said, asked, found, outputs)
         if said.verbose:
             _say_what_was_read(found)
         stream = sys.stderr if said.terms == "-" else sys.stdout
-        look = Look(wants_colour(color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
-        text = _written(report, said, wanted, look, outputs)
+        look = Look(wants_colour(asked.color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
+        text = _written(report, said, asked.wanted, look, outputs)
         outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
-    if said.terms == "-":
-        aside(text)
-    elif text:
-        stream.write(text)
-    sys.stdout.flush()  # before the warnings, where both go to one terminal
-    for finding in findings:
+    _say(text, on_stderr=said.terms == "-")
+    for finding in report.warnings:
         complain("warning", finding.text, finding.details)
     return 0
+
+
+def _asked(loss: Loss, said: Shared) -> Asked:
+    return Asked(
+        targets(said),
+        Which.parse(said.rows or "20"),
+        _digits(said.digits),
+        one_of(said.color, "--color", ("auto", "always", "never")),
+        Reduction.parse(said.reduction),
+        loss.convention(said.like),
+    )
+
+
+def _reported(loss: Loss, said: Shared, asked: Asked, found: Sequence[Request], outputs: Outputs) -> Report:
+    """Read all rows and return what there is to say of them; the terms are written as they go by."""
+    picker = RowPicker(asked.which, [one.name for one in loss.inputs])
+    suspects = watches(loss, {one.name: one.table.shape.path for one in found})
+    onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, asked.wanted, found, outputs)]
+    evaluation = _evaluated(loss, found, onlookers, asked, gradient=said.grad)
+    findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
+    facts = _facts(found, evaluation)
+    asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
+    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad)
+    return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(found)], *conditions)
+
+
+def _say(text: str, *, on_stderr: bool) -> None:
+    if on_stderr:
+        aside(text)
+    elif text:
+        sys.stdout.write(text)
+    sys.stdout.flush()  # before the warnings, where both go to one terminal
 
 
 def _digits(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DIGITS):
         raise UsageError(f"--digits must be a whole number from 0 to {MOST_DIGITS}, got {cut(text)}")
     return int(text)
-
-
-def _color(text: str) -> str:
-    return one_of(text, "--color", ("auto", "always", "never"))
 
 
 def _choice(said: Shared) -> Choice:
@@ -104,19 +128,18 @@ def _resolved(loss: Loss, found: Sequence[Request]) -> Loss:
 
 
 def _evaluated(
-    loss: Loss,
-    found: Sequence[Request],
-    onlookers: Sequence[Onlooker],
-    reduction: Reduction,
-    convention: Convention,
-    *,
-    gradient: bool,
+    loss: Loss, found: Sequence[Request], onlookers: Sequence[Onlooker], asked: Asked, *, gradient: bool
 ) -> Evaluation:
     counter = Counter()
-    watching = [*onlookers, counter]
+    divisor = asked.convention.divisor
     try:
         return evaluate(
-            loss, paired(found), watching, reduction=reduction, divisor=convention.divisor, gradient=gradient
+            loss,
+            paired(found),
+            [*onlookers, counter],
+            reduction=asked.reduction,
+            divisor=divisor,
+            gradient=gradient,
         )
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop

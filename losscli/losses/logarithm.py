@@ -1,13 +1,14 @@
 """What the losses of log-probabilities share: the base of the logarithm, and the clipping of probabilities."""
 
 import math
+from decimal import Context, Decimal
 from typing import Annotated, Literal
 
 import numpy as np
 
 from losscli.domain import Array, Interval, Mask
 from losscli.formula import Formula
-from losscli.loss import Option
+from losscli.loss import Option, Real
 
 BASES = ("e", "2", "10")
 Base = Annotated[
@@ -17,6 +18,8 @@ Base = Annotated[
 SCALE = 2.0**53  # takes the smallest subnormal to a normal number
 EPSILON = Interval(0.0, 0.5, "a small number", low_open=True, high_open=True)
 Clip = Annotated[float | None, Option("Clip probabilities to [EPS, 1 − EPS] first. Off unless asked for.", EPSILON)]
+# 1 − 5e-324 has as many digits; the default context would round it at 28.
+EXACT = Context(prec=400)
 
 
 def unit(base: str) -> float:
@@ -50,6 +53,17 @@ def quotient(a: Array, b: Array, base: str) -> Array:
 def per_square(a: Array, b: Array, base: str) -> Array:
     """Return a/b² in the unit of a base, for 0 ≤ a ≤ 1: b² is 0 at 1e-200, where 1e-300/b² is 1e100."""
     return np.square(np.sqrt(a) / math.sqrt(unit(base)) / b)
+
+
+def clipped(p: Real, clip: float | None) -> Real:
+    """Return one probability clipped to [EPS, 1 − EPS], for the derivation: 1 − EPS is exact as a decimal."""
+    if clip is None:
+        return p
+    low = Decimal(repr(clip))
+    high = EXACT.subtract(Decimal(1), low)
+    if p < low:
+        return low
+    return high if p > high else p
 
 
 def beyond(p: Array, clip: float | None) -> Mask | Literal[False]:

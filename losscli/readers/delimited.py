@@ -160,7 +160,8 @@ def _shape(path: str, dialect: Dialect, head: Record, *, header: bool) -> Shape:
         second = [i for i, name in enumerate(names or ()) if name == double][1]
         problem = f"two columns are called {cut(double) or '(no name)'}"
         raise ReadError(head.place(path, dialect, second), problem, "Rename one of them.")
-    notes = f"{'header' if header else 'no header'}, separator {dialect.title}, {width} columns"
+    columns = "1 column" if width == 1 else f"{width} columns"
+    notes = f"{'header' if header else 'no header'}, separator {dialect.title}, {columns}"
     return Shape(path, width, names, notes=notes)
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from losscli.errors import cut
 from losscli.formula import LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
-from losscli.loss import Input
+from losscli.loss import Input, Real
 from losscli.report import Report
 from losscli.rows import ShownRow
 
@@ -200,11 +200,11 @@ def _fraction(partial: str, top: str, letter: str, style: Style) -> str:
     return f"{partial}{top}/{partial}{letter}"
 
 
-def _typed(value: float | tuple[float, ...]) -> Decimal | tuple[Decimal, ...]:
+def _typed(value: Real | tuple[Real, ...]) -> Decimal | tuple[Decimal, ...]:
     return tuple(decimal(one) for one in value) if isinstance(value, tuple) else decimal(value)
 
 
-def _displayed(value: float | tuple[float, ...], digits: int) -> Decimal | tuple[Decimal, ...]:
+def _displayed(value: Real | tuple[Real, ...], digits: int) -> Decimal | tuple[Decimal, ...]:
     if isinstance(value, tuple):
         return tuple(rounded(decimal(one), digits) for one in value)
     return rounded(decimal(value), digits)

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import PROBABILITY, Array, Interval, Mask
 from losscli.formula import Formula
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Option, Values, pointwise
-from losscli.losses.logarithm import Base, Clip, beyond, bounded, in_base, per_square, quotient, unit
+from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
 from losscli.numerics import weighed
 
 # torch's own backward divides by max(p(1 − p), EPSILON), where EPSILON is 1e-12 rounded to float32, in doubles too:
@@ -87,7 +87,7 @@ class BinaryCrossEntropy(Loss):
     def meant(self, values: Values) -> Values:
         """Return the probability clipped, if that was asked for, and the target."""
         p, y = values
-        return values if self.clip is None or isinstance(p, tuple) else (min(max(p, self.clip), 1 - self.clip), y)
+        return values if isinstance(p, tuple) else (clipped(p, self.clip), y)
 
     def term(self, p: Array, y: Array) -> Array:
         """Return −[ y·ln p + (1−y)·ln(1−p) ] with 0·ln 0 = 0."""

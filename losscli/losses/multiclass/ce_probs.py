@@ -11,7 +11,7 @@ from losscli.domain import PROBABILITY, Array, Domain, Labels, Mask
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Loss, Values
 from losscli.losses.classes import at_target, domains_of, is_distribution, one_hot
-from losscli.losses.logarithm import Base, Clip, beyond, bounded, in_base, per_square, quotient, unit
+from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
 
 
 @final
@@ -77,9 +77,7 @@ class CrossEntropyOfProbabilities(Loss):
     def meant(self, values: Values) -> Values:
         """Return the probabilities clipped, if that was asked for, and the target."""
         p, y = values
-        if self.clip is None or not isinstance(p, tuple):
-            return values
-        return tuple(min(max(one, self.clip), 1 - self.clip) for one in p), y
+        return (tuple(clipped(one, self.clip) for one in p), y) if isinstance(p, tuple) else values
 
     def term(self, p: Array, y: Array) -> Array:
         """Return −ln p[y], shape (n,); p is (n, C) and y (n,) or (n, C)."""
