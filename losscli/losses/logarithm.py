@@ -63,7 +63,7 @@ def clipped(p: Real, clip: float | None) -> Real:
     high = EXACT.subtract(Decimal(1), low)
     if p < low:
         return low
-    return high if p > high else p
+    return min(p, high)
 
 
 def beyond(p: Array, clip: float | None) -> Mask | Literal[False]:
