@@ -1,6 +1,8 @@
 """What the losses over several classes share: a target that is a class index, or a row of probabilities."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -10,28 +12,36 @@ from losscli.loss import Input, Loss
 from losscli.numerics import weighed
 
 
-def is_distribution(loss: Loss, widths: Mapping[str, int]) -> bool:
-    """Return whether the target is a row of probabilities: one target column is class indices.
+@dataclass(frozen=True, slots=True)
+class OverClasses(Loss):
+    """A loss of a row of numbers, one for each class.
 
-    Raises:
-        PairingError: another number of target columns than one or one a class, or a single class.
+    `distribution` says that the target is a row of probabilities; the columns that are given settle it.
     """
-    classes, targets = widths["pred"], widths["target"]
-    if classes == 1:
-        swapped, binary = "Were the two files swapped? The order is PREDS TARGETS.", loss.name.replace("ce", "bce", 1)
-        hint = swapped if targets > 1 else f"For one column see {binary.removesuffix('-probs')} and bce-logits."
-        raise PairingError(f"{loss.name} needs a column for each class, at least two; there is 1", (hint,))
-    if targets not in {1, classes}:
-        expected = f"one column of class indices, or {classes} of probabilities"
-        raise PairingError(f"{loss.name}: {classes} classes want {expected}; there are {targets} target columns")
-    return targets > 1
 
+    distribution: bool = False
 
-def domains_of(loss: Loss, arrays: Mapping[str, Array], *, distribution: bool) -> Iterator[tuple[Input, Domain]]:
-    """Yield the inputs with their domains: the labels lie below the number of columns of the prediction."""
-    prediction, target = loss.inputs
-    yield prediction, prediction.domain
-    yield target, PROBABILITY if distribution else Labels(arrays[prediction.name].shape[-1])
+    def resolved(self, widths: Mapping[str, int]) -> Self:
+        """Read one target column as class indices, and as many as there are classes as probabilities.
+
+        Raises:
+            PairingError: another number of target columns, or a single class.
+        """
+        classes, targets = widths["pred"], widths["target"]
+        if classes == 1:
+            swapped = "Were the two files swapped? The order is PREDS TARGETS."
+            hint = swapped if targets > 1 else "For one column see bce and bce-logits."
+            raise PairingError(f"{self.name} needs a column for each class, at least two; there is 1", (hint,))
+        if targets not in {1, classes}:
+            expected = f"one column of class indices, or {classes} of probabilities"
+            raise PairingError(f"{self.name}: {classes} classes want {expected}; there are {targets} target columns")
+        return replace(self, distribution=targets > 1)
+
+    def domains(self, arrays: Mapping[str, Array]) -> Iterator[tuple[Input, Domain]]:
+        """Yield the prediction, and the target as labels below its number of columns or as probabilities."""
+        prediction, target = self.inputs
+        yield prediction, prediction.domain
+        yield target, PROBABILITY if self.distribution else Labels(arrays[prediction.name].shape[-1])
 
 
 def at_target(values: Array, y: Array, *, distribution: bool) -> Array:

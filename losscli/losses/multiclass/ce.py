@@ -1,16 +1,14 @@
 """Softmax cross-entropy from logits."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 
-from losscli.domain import LOGIT, Array, Domain, Labels, Mask
+from losscli.domain import LOGIT, Array, Labels, Mask
 from losscli.formula import LARGEST, Formula, Glyph, Shown
-from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input, Loss
-from losscli.losses.classes import at_target, domains_of, is_distribution
+from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input
+from losscli.losses.classes import OverClasses, at_target
 from losscli.losses.logarithm import Base, in_base, unit
 from losscli.numerics import minus_log_softmax, softmax, softmax_complement
 
@@ -20,7 +18,7 @@ QUARTER = 0.25
 
 @final
 @dataclass(frozen=True, slots=True)
-class CrossEntropy(Loss):
+class CrossEntropy(OverClasses):
     """The surprise, in nats, at the true class, whose probability is the softmax of a row of logits.
 
     Its minimiser is any row of logits whose softmax is the distribution of the classes: a constant added to a row
@@ -65,20 +63,11 @@ class CrossEntropy(Loss):
     sample = (((2.0, 1.0), (0.5, 1.5), (2.0, 1.0), (0.5, 1.5)), (0, 1, 0, 1))
 
     base: Base = "e"
-    distribution: bool = False  # whether the target is a row of probabilities; settled by the columns given
 
     @property
     def formula(self) -> Formula:
         """The formula: ln Σ exp z − z[y]; for a row of probabilities, the mean of that over the classes."""
         return in_base(OF_DISTRIBUTION if self.distribution else OF_LABEL, self.base)
-
-    def resolved(self, widths: Mapping[str, int]) -> Self:
-        """Read one target column as class indices, and as many as there are logits as probabilities."""
-        return dataclasses.replace(self, distribution=is_distribution(self, widths))
-
-    def domains(self, arrays: Mapping[str, Array]) -> Iterator[tuple[Input, Domain]]:
-        """Yield the logits, and the target as labels below the number of logits or as probabilities."""
-        return domains_of(self, arrays, distribution=self.distribution)
 
     def undefined(self, z: Array, y: Array) -> tuple[Mask, tuple[str, str]]:  # noqa: ARG002 - logits alone decide
         """Return the rows whose logits are all −inf: every probability would be 0."""

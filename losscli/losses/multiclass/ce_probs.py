@@ -1,22 +1,20 @@
 """Cross-entropy from probabilities."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self, final
+from typing import final
 
 import numpy as np
 
-from losscli.domain import PROBABILITY, Array, Domain, Labels, Mask
+from losscli.domain import PROBABILITY, Array, Labels, Mask
 from losscli.formula import TERM, Formula, Shown
-from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Loss, Values
-from losscli.losses.classes import at_target, domains_of, is_distribution, one_hot
+from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Values
+from losscli.losses.classes import OverClasses, at_target, one_hot
 from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class CrossEntropyOfProbabilities(Loss):
+class CrossEntropyOfProbabilities(OverClasses):
     """The surprise, in nats, at the true class, from a row of probabilities; certainty in the wrong costs infinity.
 
     Its minimiser is the true distribution of the classes. The target is one column of class indices from 0, or a
@@ -59,20 +57,11 @@ class CrossEntropyOfProbabilities(Loss):
 
     clip: Clip = None
     base: Base = "e"
-    distribution: bool = False  # whether the target is a row of probabilities; settled by the columns given
 
     @property
     def formula(self) -> Formula:
         """The formula: −ln p[y]; for a row of probabilities, the mean of that over the classes."""
         return in_base(OF_DISTRIBUTION if self.distribution else OF_LABEL, self.base)
-
-    def resolved(self, widths: Mapping[str, int]) -> Self:
-        """Read one target column as class indices, and as many as there are probabilities as a distribution."""
-        return dataclasses.replace(self, distribution=is_distribution(self, widths))
-
-    def domains(self, arrays: Mapping[str, Array]) -> Iterator[tuple[Input, Domain]]:
-        """Yield the probabilities, and the target as labels below their number or as probabilities."""
-        return domains_of(self, arrays, distribution=self.distribution)
 
     def meant(self, values: Values) -> Values:
         """Return the probabilities clipped, if that was asked for, and the target."""
