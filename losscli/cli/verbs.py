@@ -73,27 +73,36 @@ def explain(
 
 
 def help_topic(
+    ctx: typer.Context,
     topic: Annotated[
         str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
     ] = "",
 ) -> None:
     """Help on a topic: exit-codes, numbers; or on a command, as COMMAND --help."""
+    whole = ctx.find_root()
     if topic in TOPICS:
         sys.stdout.write(TOPICS[topic])
-        return
-    from losscli.cli.app import invoke  # noqa: PLC0415 - the group imports this module
+    elif topic:
+        sys.stdout.write(_help_on(topic, whole) + "\n")
+    else:
+        sys.stdout.write(f"{whole.get_help()}\n\nTopics of loss help: {', '.join(TOPICS)}\n")
 
-    if not topic:
-        invoke(["--help"])
-        sys.stdout.write(f"\nTopics of loss help: {', '.join(TOPICS)}\n")
-        return
+
+def _help_on(name: str, whole: Any) -> str:  # noqa: ANN401 - the context of the click inside typer
+    """Return what `loss NAME --help` prints.
+
+    Raises:
+        UsageError: there is no such command.
+    """
     try:
-        invoke([topic, "--help"])
+        found = whole.command.get_command(whole, name)
     except UnknownNameError as error:
         if error.ambiguity:
             raise
-        problem = f"no help on {cut(topic)}: the topics are {', '.join(TOPICS)}, and every command and loss"
+        problem = f"no help on {cut(name)}: the topics are {', '.join(TOPICS)}, and every command and loss"
         raise UsageError(problem, "See loss --help.") from error
+    help_text: str = found.get_help(typer.Context(found, info_name=name, parent=whole))
+    return help_text
 
 
 def _look(*, ascii: bool) -> Look:  # noqa: A002
