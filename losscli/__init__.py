@@ -2,7 +2,7 @@
 
     >>> import losscli
     >>> losscli.mse([2.5, 0.0, 2.1, 1.8], [3.0, -0.5, 2.0, 1.0]).value
-    0.2875
+    0.28750000000000003
 
 Every loss is a function here by its name, a hyphen being an underscore (`losscli.bce_logits`). `losscli.evaluate` takes
 the name as its first argument. Each returns a `losscli.Result`.
