@@ -65,8 +65,8 @@ def test_a_missing_column_is_named_with_those_there_are(refused, write):
         (
             ["l2", "a", "b"],
             (
-                "l2 means different things in different places: the squared error (mse), or half of it, as "
-                "optax.l2_loss; mse is here, times 1/2 is half of it\n"
+                "l2 means different things in different places: the mean of the squares (mse), or half of that "
+                "(as optax.l2_loss: halve mse)\n"
             ),
         ),
         ([], "which loss? For example: loss mse preds.csv targets.csv\n  See loss list and loss --help.\n"),
