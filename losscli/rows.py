@@ -24,6 +24,13 @@ class ShownRow(NamedTuple):
     term: float
     gradient: tuple[float, ...] | None
 
+    @property
+    def weighted(self) -> float:
+        """The term times its weight, if there are weights; 0 for a row of weight 0, even if its term is infinite."""
+        if self.weight is None:
+            return self.term
+        return self.weight * self.term if self.weight else 0.0
+
 
 class Which(NamedTuple):
     """A choice of rows: `20`, `all`, `none`, `worst:10`, `best:10`, `3,7,90-95`."""

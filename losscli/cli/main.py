@@ -14,7 +14,7 @@ from types import FrameType
 from losscli.cli.streams import complain, prepare
 from losscli.errors import LossCliError
 
-OK, BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 0, 70, 130, 141, 143
+BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 70, 130, 141, 143
 TRACEBACK = "--traceback"
 
 

@@ -25,10 +25,9 @@ from losscli.readers.document import (
 )
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
-from losscli.readers.table import Chunk, ReadOptions, Shape
+from losscli.readers.table import Chunk, ReadOptions, Shape, in_batches
 from losscli.readers.tokens import Path
 
-ROWS_AT_ONCE = 8192
 Row = tuple[int, str, Any]
 
 
@@ -65,7 +64,7 @@ class NdjsonFile:
         """Yield the rows of these columns in order."""
         chosen = [self.columns[column] for column in columns]
         first = 1
-        for batch in _batches(self.rows):
+        for batch in in_batches(self.rows):
             documents = [document for _, _, document in batch]
             values = np.empty((len(batch), len(chosen)))
             flaws: list[tuple[int, Flaw]] = []
@@ -86,23 +85,6 @@ class NdjsonFile:
 
     def _locator(self, batch: Sequence[Row], chosen: Sequence[Path]) -> Callable[[int, int], Place]:
         return lambda i, j: place(batch[i][1], chosen[j], self.shape.path, batch[i][0])
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    """Yield rows by thousands; an error is raised only after the rows before it were yielded."""
-    batch: list[Row] = []
-    try:
-        for row in rows:
-            batch.append(row)
-            if len(batch) == ROWS_AT_ONCE:
-                yield batch
-                batch = []
-    except ReadError:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
 
 
 def _rows(source: Source) -> Iterator[Row]:

@@ -11,8 +11,8 @@ from typing import NamedTuple, NoReturn
 from losscli.errors import Place, ReadError
 from losscli.readers.dialect import WORD, Dialect
 from losscli.readers.number import COMMA_HINT, is_number
+from losscli.readers.table import in_batches
 
-MANY = 8192
 Line = tuple[int, str]
 WORDS = re.compile(rf"[ \t]*+(?:(?:{WORD.pattern})(?:[ \t]++|$))*+")
 
@@ -57,27 +57,12 @@ class Records:
     blank: Place | None = None
 
     def batches(self, lines: Iterator[Line]) -> Iterator[list[Record]]:
-        """Yield the rows among some lines, at most 8192 at a time.
-
-        An error is raised only after the rows before it were yielded, so the first bad place is the one named.
+        """Return the rows among some lines, by thousands.
 
         Raises:
             ReadError: a blank line between rows, a row of another width, a quote out of place.
         """
-        batch: list[Record] = []
-        try:
-            for record in self.split(lines):
-                if self._is_row(record):
-                    batch.append(record)
-                if len(batch) == MANY:
-                    yield batch
-                    batch = []
-        except ReadError:
-            if batch:
-                yield batch
-            raise
-        if batch:
-            yield batch
+        return in_batches(record for record in self.split(lines) if self._is_row(record))
 
     def split(self, lines: Iterator[Line]) -> Iterator[Record]:
         """Yield the records of some lines, each with the physical lines that it takes.

@@ -1,13 +1,15 @@
 """What a reader hands on: a table with named columns, read as chunks of numbers that know where they stood."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from losscli.domain import Array
-from losscli.errors import Place
+from losscli.errors import Place, ReadError
 from losscli.readers.number import NumberRules
 
+Row = TypeVar("Row")
+ROWS_AT_ONCE = 8192
 NO_GROUPS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
@@ -51,6 +53,29 @@ class Shape(NamedTuple):
     def describe(self, column: int, row: int) -> str:
         """Return which cell it is, in words for an error."""
         return f"column {self.label(column)}, row {row}"
+
+
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield rows, at most 8192 at a time.
+
+    An error is raised only after the rows before it were yielded, so the first bad place is the one named.
+
+    Raises:
+        ReadError: what reading the rows raises.
+    """
+    batch: list[Row] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == ROWS_AT_ONCE:
+                yield batch
+                batch = []
+    except ReadError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 class Table(Protocol):

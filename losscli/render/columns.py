@@ -146,19 +146,12 @@ def _loss_columns(report: Report, style: Style) -> list[Column]:
     if report.evaluation.moments.weight is None:
         return [loss]
     weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
-    products = [
-        fixed(weighted(row.term, weight), report, style) for row, weight in zip(report.rows, weights, strict=True)
-    ]
+    products = [fixed(row.weighted, report, style) for row in report.rows]
     return [
         loss,
         Column("w", aligned(weights, report.digits, style)),
         Column(f"w{style.times}{LOSS.of(style)}", products),
     ]
-
-
-def weighted(term: float, weight: float) -> float:
-    """Return weight·term, and 0 for a row of weight 0 whatever its term."""
-    return weight * term if weight else 0.0
 
 
 def _gradient_columns(report: Report, style: Style) -> list[Column]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from losscli.formula import Style, decimal, number, rounded
-from losscli.render.columns import LOSS, MANY_CLASSES, fixed, weighted
+from losscli.render.columns import LOSS, MANY_CLASSES, fixed
 from losscli.report import Report
 
 
@@ -82,7 +82,6 @@ def _shown_sum(report: Report, style: Style) -> str | None:
     infinite = moments.positive_infinite + moments.negative_infinite
     if not report.rows or infinite or report.evaluation.reduction.name not in {"mean", "sum"}:
         return None
-    terms = [weighted(row.term, 1.0 if row.weight is None else row.weight) for row in report.rows]
-    added = sum((rounded(decimal(term), report.digits) for term in terms), Decimal(0))
+    added = sum((rounded(decimal(row.weighted), report.digits) for row in report.rows), Decimal(0))
     total = rounded(decimal(moments.total()), report.digits)
     return None if added == total else number(added, report.digits, style, zeros=True)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from losscli.evaluation import Scored
 from losscli.loss import Loss
 from losscli.render.clean import clean
+from losscli.render.value import line
 from losscli.report import Report
 from losscli.rows import ShownRow, views
 
@@ -41,7 +42,7 @@ class TermsWriter:
     def one(self, row: ShownRow) -> None:
         """Write one term."""
         if self.kind == "value":
-            self.file.write(f"{row.term:.15g}\n")
+            self.file.write(line(row.weighted))
             return
         record = dict(self._cells(row))
         if self.write is None:

@@ -4,6 +4,11 @@ from losscli.report import Report
 
 
 def value(report: Report) -> str:
-    """Return the value; under the reduction `none` the shown terms, one a line."""
-    numbers = [row.term for row in report.rows] if report.evaluation.value is None else [report.evaluation.value]
-    return "".join(f"{number:.15g}\n" for number in numbers)
+    """Return the value; under the reduction `none` the shown terms, times their weights, one a line."""
+    result = report.evaluation.value
+    return "".join(line(row.weighted) for row in report.rows) if result is None else line(result)
+
+
+def line(number: float) -> str:
+    """Return a number as a line."""
+    return f"{number:.15g}\n"

@@ -127,3 +127,10 @@ def test_quiet_prints_fifteen_digits(loss, write, value):
     printed = float(loss("mae", "both.csv", "-p", "p", "-t", "y", "-q").stdout)
     assert printed == float(f"{value:.15g}")
     assert np.isclose(printed, value, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("rows", [(), ("--rows", "all")], ids=["streamed", "chosen"])
+def test_unreduced_numbers_are_weighted_as_those_of_a_sum_are(loss, write, rows):
+    write(both="p,y,w\n3,1,2\n5,1,0.5\n9,1,0\n")
+    printed = loss("mae", "both.csv", "-p", "p", "-t", "y", "-w", "w", "-r", "none", "-q", *rows).stdout
+    assert printed.split() == ["4", "2", "0"]  # 2·|3 − 1|, 0.5·|5 − 1|, 0·|9 − 1|

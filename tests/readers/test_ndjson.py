@@ -5,7 +5,7 @@ import math
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import ndjson
+from losscli.readers import table
 from losscli.readers.number import NumberRules
 
 
@@ -73,7 +73,7 @@ def test_anything_else_is_refused_at_its_place(read, blocks, text, place, what, 
 @pytest.mark.parametrize("rows", [1, 2, 3, 8192])
 @pytest.mark.parametrize("end", ['{"p"', '{"q": 1}', "", "\0"])
 def test_the_first_bad_line_is_named(read, monkeypatch, rows, end):
-    monkeypatch.setattr(ndjson, "ROWS_AT_ONCE", rows)
+    monkeypatch.setattr(table, "ROWS_AT_ONCE", rows)
     with pytest.raises(ReadError, match=r"x\.ndjson:2:7: .*column p, row 2"):
         read('{"p": 1}\n{"p": "x"}\n' + end + '\n{"p": null}\n', "x.ndjson")
 
