@@ -30,9 +30,10 @@ EXACT_INTEGERS = 2**53
 class Result:
     """What a loss came to.
 
-    `terms` has shape (n,), or (n, d) for d outputs a row; weights are not in it. `gradient` is that of `value` with respect to the
-    prediction, in the prediction's shape; under the reduction `none`, that of each term. It is None where the
-    reduction has none: median and other quantiles, max, min. `value` is None under the reduction `none`.
+    `terms` has shape (n,), or (n, d) for d outputs a row; weights are not in it. `gradient` is that of `value` with
+    respect to the prediction, in the prediction's shape; under the reduction `none`, that of each term times its
+    weight. It is None where the reduction has none: median and other quantiles, max, min. `value` is None under the
+    reduction `none`.
     """
 
     report: Report
