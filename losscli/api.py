@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from losscli.arrays import array_of, fitted, refuse_shapes, told
 from losscli.batch import Batch
 from losscli.domain import Array
-from losscli.errors import Place, UnknownNameError, UsageError
+from losscli.errors import Place, UnknownNameError
 from losscli.evaluation import Evaluation, Reduction, Scored
 from losscli.evaluation import evaluate as run
-from losscli.loss import Convention, Loss, Scalar, options
+from losscli.loss import Convention, Loss
 from losscli.losses import find
 from losscli.reduction import Moments
 from losscli.report import InputFacts, Report
@@ -22,25 +23,28 @@ from losscli.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-EXACT_INTEGERS = 2**53
-
 
 @final
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a loss came to.
 
-    `terms` has shape (n,), or (n, d) for d outputs a row; weights are not in it. `gradient` is that of `value` with
-    respect to the prediction, in the prediction's shape; under the reduction `none`, that of each term times its
-    weight. It is None where the reduction has none: median and other quantiles, max, min. `value` is None under the
-    reduction `none`.
+    `terms` has shape (n,), or (n, d) for d outputs a row; weights are not in it, and rows that the loss leaves out
+    have 0. `gradients` are those of `value` with respect to each input that a model makes, by name, in its shape;
+    under the reduction `none`, those of each term times its weight. There are none where the reduction has none:
+    median and other quantiles, max, min. `value` is None under the reduction `none`.
     """
 
     report: Report
     terms: Array
-    gradient: Array | None
+    gradients: Mapping[str, Array]
     inputs: Mapping[str, Array]
     weights: Array | None = None
+
+    @property
+    def gradient(self) -> Array | None:
+        """The gradient with respect to the first input, the prediction, or None where the reduction has none."""
+        return next(iter(self.gradients.values()), None)
 
     @property
     def value(self) -> float | None:
@@ -104,31 +108,28 @@ class LossFunction:
 
     def __call__(
         self,
-        pred: ArrayLike,
-        target: ArrayLike,
-        *,
+        *inputs: ArrayLike,
         weight: ArrayLike | None = None,
-        reduction: str = "mean",
+        reduction: str | None = None,
         like: str | None = None,
-        **settings: Scalar,
+        **further: Any,  # noqa: ANN401 - arrays and settings
     ) -> Result:
-        """Return the loss of predictions, shape (n,), (n, d) or (n, classes), against targets.
+        """Return the loss of its inputs, in their order or by name: predictions, shape (n,), (n, d) or (n, classes).
 
-        `weight` has shape (n,); `like` names a framework whose convention is followed; `settings` are the loss's
-        own options.
+        `weight` has shape (n,); `like` names a framework whose convention is followed; of what is given by name, what
+        is no input is a setting of the loss's own.
 
         Raises:
             DomainError: a value is outside what the loss is defined on.
             OptionError: an option is outside its range.
             UsageError: shapes that do not fit, an unknown option, no rows.
         """
-        _refuse_unknown(self.loss, settings)
+        arrays, settings = told(self.loss, inputs, further)
         convention = self.loss.convention(like)
-        arrays = {"pred": _array(pred, "pred"), "target": _array(target, "target")}
-        loss = _fitted(self.loss(**settings).like(convention), arrays)
-        weights = None if weight is None else _array(weight, "weight")
-        _refuse_shapes(loss, arrays, weights)
-        return _result(loss, arrays, weights, Reduction.parse(reduction), convention, like)
+        loss = fitted(self.loss.under(convention, settings), arrays)
+        weights = None if weight is None else array_of(weight, "weight", 1)
+        refuse_shapes(loss, arrays, weights)
+        return _result(loss, arrays, weights, Reduction.parse(reduction or loss.reduction), convention, like)
 
 
 def function(name: str) -> LossFunction:
@@ -143,14 +144,14 @@ def function(name: str) -> LossFunction:
         raise AttributeError(str(error)) from error
 
 
-def evaluate(loss: str, pred: ArrayLike, target: ArrayLike, **settings: Any) -> Result:  # noqa: ANN401
+def evaluate(loss: str, *inputs: ArrayLike, **settings: Any) -> Result:  # noqa: ANN401
     """Return the loss called `loss` of some arrays; `settings` are those of the loss's function.
 
     Raises:
         UnknownNameError: there is no such loss.
         LossCliError: as the loss's function.
     """
-    return LossFunction(find(loss))(pred, target, **settings)
+    return LossFunction(find(loss))(*inputs, **settings)
 
 
 class _Collector:
@@ -171,7 +172,7 @@ def _result(
     like: str | None,
 ) -> Result:
     kept = _Collector()
-    rows = np.arange(1, len(arrays["pred"]) + 1)
+    rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
     batches = [batch] if len(rows) else []
     evaluation = run(
@@ -185,63 +186,36 @@ def _result(
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
     assert kept.scored is not None  # noqa: S101 - our own invariant: a value was made of it
-    return Result(report, kept.scored.terms, _slope(kept.scored, report, weights), arrays, weights)
+    scored = _restored(kept.scored, len(rows))
+    slopes = {name: _slope(slope, report, weights) for name, slope in (scored.gradients or {}).items()}
+    return Result(report, scored.terms, slopes, arrays, weights)
 
 
-def _slope(scored: Scored, report: Report, weights: Array | None) -> Array | None:
+def _restored(scored: Scored, rows: int) -> Scored:
+    """Return the terms and gradients with zeros for the rows that the loss leaves out, as they were given."""
+    if len(scored.batch.rows) == rows:
+        return scored
+
+    def spread(values: Array) -> Array:
+        whole = np.zeros((rows, *values.shape[1:]))
+        whole[scored.batch.rows - 1] = values
+        return whole
+
+    gradients = {name: spread(slope) for name, slope in (scored.gradients or {}).items()}
+    return Scored(scored.batch, spread(scored.terms), gradients if scored.gradients else None)
+
+
+def _slope(slope: Array, report: Report, weights: Array | None) -> Array:
     """Return the gradient of the value: that of the terms, times the weights, over the divisor."""
-    if scored.gradient is None:
-        return None
-    slope, divisor = scored.gradient, report.divisor or 1.0
+    divisor = report.scale
+    if not divisor:
+        return np.zeros_like(slope)
     if weights is None:
         return slope / divisor
     each = weights.reshape(-1, *[1] * (slope.ndim - 1))
     with np.errstate(over="ignore"):
         product = slope * each
     return np.where(np.isfinite(product), product / divisor, slope / divisor * each)
-
-
-def _array(values: ArrayLike, name: str) -> Array:
-    """Return values as float64, shape (n,) or (n, k); a column of its own becomes (n,).
-
-    Raises:
-        UsageError: they are no numbers, have another number of dimensions, or hold integers no double can hold.
-    """
-    given = np.asarray(values)
-    if given.dtype.kind not in "biuf":
-        raise UsageError(f"{name} is of type {given.dtype}, not of numbers")
-    if given.dtype.kind in "iu" and given.size and max(abs(int(given.max())), abs(int(given.min()))) > EXACT_INTEGERS:
-        raise UsageError(f"{name} holds integers beyond 2**53, which a double cannot hold exactly")
-    array = np.ascontiguousarray(given, dtype=np.float64)
-    if array.ndim not in {1, 2}:
-        raise UsageError(f"{name} has {given.ndim} dimensions; it must have one, or two: a row for each sample")
-    return array
-
-
-def _fitted(loss: Loss, arrays: dict[str, Array]) -> Loss:
-    """Settle what the shapes leave open, and drop the second dimension of a column."""
-    resolved = loss.resolved({name: 1 if array.ndim == 1 else array.shape[1] for name, array in arrays.items()})
-    for one in resolved.inputs:
-        array = arrays[one.name]
-        if not one.vector and array.ndim == 2 and array.shape[1] == 1:
-            arrays[one.name] = array[:, 0]
-    return resolved
-
-
-def _refuse_shapes(loss: Loss, arrays: Mapping[str, Array], weights: Array | None) -> None:
-    pred, target = arrays["pred"], arrays["target"]
-    pointwise = not any(one.vector for one in loss.inputs)
-    if len(pred) != len(target) or (pointwise and pred.shape != target.shape):
-        raise UsageError(f"pred has shape {pred.shape} and target {target.shape}: nothing is repeated to fit")
-    if weights is not None and weights.shape != (len(pred),):
-        raise UsageError(f"weight has shape {weights.shape}, not ({len(pred)},): one for each row")
-
-
-def _refuse_unknown(loss: type[Loss], settings: Mapping[str, object]) -> None:
-    known = [name for name, _ in options(loss)]
-    for name in settings:
-        if name not in known:
-            raise UsageError(f"{loss.name} has no option {name}; it has: {', '.join(known) or 'none'}")
 
 
 def _columns(inputs: Mapping[str, Array], outputs: int) -> Iterator[tuple[str, Array]]:

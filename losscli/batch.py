@@ -1,12 +1,12 @@
 """Consecutive rows of all inputs, aligned: what flows from the readers through the losses to the renderers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from losscli.domain import Array
+from losscli.domain import Array, Mask
 from losscli.errors import Place
 
 Rows = NDArray[np.int64]
@@ -19,7 +19,8 @@ class Batch(NamedTuple):
     `arrays` holds an array for each input by its name: shape (n,) where the input is one column, else (n, k).
     `rows` are the numbers of the rows as the user counts them, from 1, header excluded. `weights` has shape (n,).
     `locate(name, i, j)` is the place of column j of row i of the batch in the input `name`; `skipped` counts the
-    rows that were passed over since the batch before because a cell of theirs was missing.
+    rows that were passed over since the batch before because a cell of theirs was missing, `ignored` those that the
+    loss leaves out. `group` is the group that the rows are of, where they are grouped.
     """
 
     arrays: Mapping[str, Array]
@@ -27,3 +28,45 @@ class Batch(NamedTuple):
     weights: Array | None
     locate: Locate
     skipped: int = 0
+    ignored: int = 0
+    group: str | None = None
+
+    def only(self, kept: Mask) -> "Batch":
+        """Return the rows for which `kept`, shape (n,), is true."""
+        places = np.flatnonzero(kept)
+        return self._replace(
+            arrays={name: np.ascontiguousarray(array[places]) for name, array in self.arrays.items()},
+            rows=self.rows[places],
+            weights=None if self.weights is None else self.weights[places],
+            locate=lambda name, i, j: self.locate(name, int(places[i]), j),
+        )
+
+    def stacked(self) -> "Batch":
+        """Return all rows as one, whose vectors are the columns: (n,) or (n, k) → (1, n·k); its number is the first's.
+
+        A weight is of the whole: that of the first row, which is that of the others.
+        """
+        width = {name: array.shape[1] if array.ndim > 1 else 1 for name, array in self.arrays.items()}
+        return self._replace(
+            arrays={name: array.reshape(1, -1) for name, array in self.arrays.items()},
+            rows=self.rows[:1],
+            weights=None if self.weights is None else self.weights[:1],
+            locate=lambda name, _, j: self.locate(name, *divmod(j, width[name])),
+        )
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Return the rows of several batches as one."""
+    first, starts = batches[0], np.cumsum([0, *(len(one.rows) for one in batches)])
+
+    def locate(name: str, i: int, j: int) -> Place:
+        at = int(np.searchsorted(starts, i, side="right")) - 1
+        return batches[at].locate(name, i - int(starts[at]), j)
+
+    return Batch(
+        {name: np.concatenate([one.arrays[name] for one in batches]) for name in first.arrays},
+        np.concatenate([one.rows for one in batches]),
+        None if first.weights is None else np.concatenate([w for one in batches if (w := one.weights) is not None]),
+        locate,
+        skipped=sum(one.skipped for one in batches),
+    )

@@ -23,6 +23,11 @@ class Domain(Protocol):
         ...
 
     @property
+    def described(self) -> str:
+        """A member in words, for the page of a loss, where the number of classes is not known yet."""
+        ...
+
+    @property
     def admits_minus_infinity(self) -> bool:
         """Whether −inf is a member: of the logits it is, as the probability 0."""
         ...
@@ -40,6 +45,11 @@ class Interval(NamedTuple):
     noun: str = "a number"
     low_open: bool = False
     high_open: bool = False
+
+    @property
+    def described(self) -> str:
+        """A member and the interval."""
+        return f"{self.noun}, in {self.text}"
 
     @property
     def admits_minus_infinity(self) -> bool:
@@ -70,6 +80,11 @@ class Labels(NamedTuple):
     classes: int
 
     @property
+    def described(self) -> str:
+        """What a target over classes may be."""
+        return "a class index in {0, …, C − 1}, or a row of C probabilities, in [0, 1]"
+
+    @property
     def admits_minus_infinity(self) -> bool:
         """Never: a class has an index."""
         return False
@@ -90,6 +105,50 @@ class Labels(NamedTuple):
         return ~inside
 
 
+class Signs(NamedTuple):
+    """The two classes of a margin, −1 and +1; 0 is another spelling of −1."""
+
+    noun: str = "a class, -1 or 1 (0 is read as -1)"
+    text: str = "{−1, 1}"
+
+    @property
+    def described(self) -> str:
+        """The two, and how else the first may be spelled."""
+        return "a class, −1 or 1; 0 is read as −1"
+
+    @property
+    def admits_minus_infinity(self) -> bool:
+        """Never."""
+        return False
+
+    def outside(self, x: Array) -> Mask:
+        """Return where `x` is none of −1, 0, 1."""
+        inside: Mask = (np.abs(x) == 1) | (x == 0)
+        return ~inside
+
+
+class Counts(NamedTuple):
+    """The whole numbers from 0: counts, or names of classes of which only equality matters."""
+
+    noun: str = "a count (0, 1, 2, ...)"
+    text: str = "{0, 1, 2, …}"
+
+    @property
+    def described(self) -> str:
+        """A member and the set."""
+        return f"{self.noun}"
+
+    @property
+    def admits_minus_infinity(self) -> bool:
+        """Never."""
+        return False
+
+    def outside(self, x: Array) -> Mask:
+        """Return where `x` is no whole number from 0."""
+        inside: Mask = (x >= 0) & (x < np.inf) & (x == np.floor(x))
+        return ~inside
+
+
 def _spelled(bound: float) -> str:
     return f"{bound:g}".replace("-", "−")
 
@@ -98,3 +157,7 @@ REAL = Interval(-np.inf, np.inf, "a finite number", low_open=True, high_open=Tru
 LOGIT = Interval(-np.inf, np.inf, "a logit", high_open=True)
 PROBABILITY = Interval(0.0, 1.0, "a probability")
 WEIGHT = Interval(0.0, np.inf, "a weight (zero or more)", high_open=True)
+POSITIVE = Interval(0.0, np.inf, "a positive number", low_open=True, high_open=True)
+NOT_NEGATIVE = Interval(0.0, np.inf, "a number that is not negative", high_open=True)
+SIGNS = Signs()
+COUNTS = Counts()

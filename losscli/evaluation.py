@@ -1,12 +1,12 @@
 """The loop that is the program: batches to terms, terms to moments and to whoever looks on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
-from losscli.batch import Batch
+from losscli.batch import Batch, joined
 from losscli.domain import WEIGHT as WEIGHT_DOMAIN
 from losscli.domain import Array, Domain, Labels
 from losscli.errors import DomainError, UsageError, cut
@@ -17,11 +17,11 @@ WEIGHT_INPUT = "weight"
 
 
 class Scored(NamedTuple):
-    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to the prediction."""
+    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to each input that has one."""
 
     batch: Batch
     terms: Array
-    gradient: Array | None = None
+    gradients: Mapping[str, Array] | None = None
 
 
 class Onlooker(Protocol):
@@ -98,6 +98,11 @@ class Evaluation(NamedTuple):
     moments: Moments
     value: float | None
 
+    @property
+    def rooted(self) -> bool:
+        """Whether the value is the square root of the mean."""
+        return self.loss.root and self.reduction.name == "mean"
+
 
 def evaluate(
     loss: Loss,
@@ -117,16 +122,38 @@ def evaluate(
     terms = Terms()
     watching = [*onlookers, *([terms] if reduction.level is not None else [])]
     moments = Moments.empty()
-    for batch in batches:
+    for whole in _together(batches) if loss.together else batches:
+        batch = _heeded(loss, whole)
         check(loss, batch)
         scored = score(loss, batch, gradient=gradient)
-        moments = moments.merge(Moments.of(scored.terms, batch.rows, batch.weights))
-        if batch.skipped:
-            moments = moments.merge(Moments(skipped=batch.skipped))
+        masses = loss.mass(*arrays_of(loss, batch))
+        moments = moments.merge(Moments.of(scored.terms, batch.rows, batch.weights, masses))
+        if batch.skipped or batch.ignored:
+            moments = moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
         for onlooker in watching:
             onlooker.rows(scored)
     _refuse_nothing(moments, reduction)
-    return Evaluation(loss, reduction, divisor, moments, _value(moments, reduction, divisor, terms))
+    return Evaluation(loss, reduction, divisor, moments, _value(loss, moments, reduction, divisor, terms))
+
+
+def _together(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Yield the rows of each group as one batch, of all rows where there are no groups; they are held in memory."""
+    held: list[Batch] = []
+    for batch in batches:
+        if held and batch.group != held[-1].group:
+            yield joined(held)
+            held = []
+        held.append(batch)
+    if held:
+        yield joined(held)
+
+
+def _heeded(loss: Loss, batch: Batch) -> Batch:
+    """Return the rows that the loss does not leave out, counting those that it does."""
+    ignored = loss.ignored(*arrays_of(loss, batch))
+    if ignored is None or not ignored.any():
+        return batch
+    return batch.only(~ignored)._replace(ignored=int(np.count_nonzero(ignored)))
 
 
 def check(loss: Loss, batch: Batch) -> None:
@@ -139,7 +166,7 @@ def check(loss: Loss, batch: Batch) -> None:
         _refuse_outside(one.name, one.glyph.unicode, domain, batch.arrays[one.name], batch, one.hint)
     if batch.weights is not None:
         _refuse_outside(WEIGHT_INPUT, "w", WEIGHT_DOMAIN, batch.weights, batch, "")
-    undefined = loss.undefined(*_arrays(loss, batch.arrays))
+    undefined = loss.undefined(*arrays_of(loss, batch))
     if undefined is not None and undefined[0].any():
         first = loss.inputs[0]
         row = int(np.argmax(undefined[0]))
@@ -151,14 +178,14 @@ def score(loss: Loss, batch: Batch, *, gradient: bool) -> Scored:
 
     An infinite term is a result here, reported with its row; numpy's warnings about it would say nothing more.
     """
-    arrays = _arrays(loss, batch.arrays)
+    arrays = arrays_of(loss, batch)
     with np.errstate(all="ignore"):
-        return Scored(batch, loss.term(*arrays), loss.gradient(*arrays) if gradient else None)
+        return Scored(batch, loss.term(*arrays), loss.gradients(*arrays) if gradient else None)
 
 
-def _arrays(loss: Loss, arrays: Mapping[str, Array]) -> tuple[Array, Array]:
-    first, second = loss.inputs
-    return arrays[first.name], arrays[second.name]
+def arrays_of(loss: Loss, batch: Batch) -> list[Array]:
+    """Return the arrays of a batch in the order of the loss's inputs."""
+    return [batch.arrays[one.name] for one in loss.inputs]
 
 
 def _refuse_outside(name: str, symbol: str, domain: Domain, values: Array, batch: Batch, hint: str) -> None:
@@ -166,7 +193,7 @@ def _refuse_outside(name: str, symbol: str, domain: Domain, values: Array, batch
     if not outside.any():
         return
     index = int(np.argmax(outside))
-    i, j = divmod(index, outside.shape[1]) if outside.ndim == 2 else (index, 0)
+    i, j = divmod(index, outside[0].size)
     value = float(values.ravel()[index])
     place = batch.locate(name, i, j)
     raise DomainError(place, symbol, _spelled(value), domain.noun, _domain_hint(domain, value) or hint)
@@ -185,19 +212,22 @@ def _spelled(value: float) -> str:
 def _refuse_nothing(moments: Moments, reduction: Reduction) -> None:
     if moments.count == 0:
         why = f"all {moments.skipped} rows were passed over by --na skip" if moments.skipped else "there are no rows"
+        why = f"all {moments.ignored} rows are of the ignored class" if moments.ignored else why
         raise UsageError(f"no row is left: {why}")
     if moments.weight is not None and not reduction.weighs:
         raise UsageError(f"--weight has no meaning with --reduction {reduction.name}")
     if moments.weight is not None and not moments.weight.units:
         raise UsageError("all weights are zero, so there is no mean")
+    if moments.mass is not None and not moments.mass.units and reduction.name == "mean":
+        raise UsageError("what the mean divides by is zero: every row counts for nothing")
 
 
-def _value(moments: Moments, reduction: Reduction, divisor: Divisor, terms: Terms) -> float | None:
+def _value(loss: Loss, moments: Moments, reduction: Reduction, divisor: Divisor, terms: Terms) -> float | None:
     if reduction.level is not None:
         return quantile(terms.all(), reduction.level)
     match reduction.name:
         case "mean":
-            return moments.mean(divisor)
+            return moments.root(divisor) if loss.root else moments.mean(divisor)
         case "sum":
             return moments.total()
         case "max":

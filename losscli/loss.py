@@ -5,24 +5,20 @@ fields; everything else that is said of it anywhere (sub-command, help, list, ex
 is derived from the class.
 """
 
-import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self, TypeGuard
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from losscli.domain import Array, Domain, Interval, Mask
+from losscli.domain import Array, Domain, Mask
 from losscli.errors import OptionError, UsageError, cut
 from losscli.formula import Formula, Glyph
+from losscli.option import Real, Scalar, flag, options
 from losscli.reduction import Divisor
 
-Scalar = float | str | None
-Real = float | Decimal
 Values = tuple[Real | tuple[Real, ...], ...]
 
 NOTHING: Mapping[str, Scalar] = MappingProxyType({})
@@ -36,7 +32,9 @@ class Input(NamedTuple):
     """One of the arrays a loss is a function of.
 
     `name` is its option (`--pred`) and its key in JSON; `symbol` its letter in the formula. A `vector` input
-    holds a row of numbers for each term, the others one number.
+    holds a row of numbers for each term, the others one number; of a `ragged` one each row may have a length of its
+    own, and of a `matrix` each entry is itself a row, of one length. A `parameter` is not among the files in order:
+    it is a column, a file or one number for all, given by its option, or `default`.
     """
 
     name: str
@@ -45,29 +43,10 @@ class Input(NamedTuple):
     domain: Domain
     vector: bool = False
     hint: str = ""
-
-
-class Option(NamedTuple):
-    """What an option of a loss means and may be, beside its field's type and default.
-
-    `signature` is its key in the signature line, where that is not its name; a `quiet` one stands there only if set.
-    """
-
-    help: str
-    allowed: Interval | tuple[str, ...]
-    signature: str = ""
-    quiet: bool = False
-
-    def admits(self, value: Scalar) -> bool:
-        """Whether `value` is in the range, or one of the choices."""
-        if not isinstance(self.allowed, Interval):
-            return value in self.allowed
-        return isinstance(value, int | float) and not self.allowed.outside(np.array(float(value))).any()
-
-    @property
-    def range(self) -> str:
-        """The range or the choices, in words for an error."""
-        return f"in {self.allowed.text}" if isinstance(self.allowed, Interval) else " or ".join(self.allowed)
+    parameter: bool = False
+    default: float | None = None
+    ragged: bool = False
+    matrix: bool = False
 
 
 class Convention(NamedTuple):
@@ -82,13 +61,12 @@ class Convention(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A term worked by hand: inputs, value, the options it holds under, and what it is an example of.
+    """A term worked by hand: inputs in order, value, the options it holds under, and what it is an example of.
 
-    `gradient` is that of the term with respect to the prediction, where the example is about it.
+    `gradient` is that of the term with respect to the first input, where the example is about it.
     """
 
-    pred: float | tuple[float, ...]
-    target: float | tuple[float, ...]
+    inputs: tuple[float | tuple[float, ...], ...]
     term: float
     options: Mapping[str, Scalar] = NOTHING
     about: str = ""
@@ -99,8 +77,12 @@ class Example(NamedTuple):
 class Loss(ABC):
     """A per-sample loss: a term for each sample, its gradient and its curvature.
 
-    Arrays are float64 and already checked: `check` is called first. A scalar input has shape (n,) or, for
-    several outputs a sample, (n, d); a vector input (n, C).
+    Arrays are float64, in the order of the inputs, and already checked. A scalar input has shape (n,) or, for
+    several outputs a sample, (n, d); a vector input (n, C). A ragged one comes a row at a time.
+
+    `root` says that the result is the square root of the mean; `reduction` is the one that the loss's name means.
+    The terms of a loss that is `together` depend on all rows at once, or on all of a group. To one that is `stacked`,
+    whose inputs are vectors, a column of single numbers is one row: of all the file, or of each group.
     """
 
     name: ClassVar[str]
@@ -111,8 +93,12 @@ class Loss(ABC):
     conventions: ClassVar[Mapping[str, Convention]] = {}
     references: ClassVar[tuple[str, ...]]
     examples: ClassVar[tuple[Example, ...]]
-    sample: ClassVar[tuple[ArrayLike, ArrayLike]]
+    sample: ClassVar[tuple[ArrayLike, ...]]
     inputs: ClassVar[tuple[Input, ...]]
+    reduction: ClassVar[str] = "mean"
+    root: ClassVar[bool] = False
+    together: ClassVar[bool] = False
+    stacked: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         """Check every option once; after that the object is right.
@@ -131,22 +117,42 @@ class Loss(ABC):
         """The formula of the term and its derivatives, at the options set."""
 
     @property
+    def mass_text(self) -> str:
+        """What `mass` is, in words: `class weights`."""
+        return ""
+
+    @property
     def divides_by(self) -> str:
         """What the mean divides by, in words."""
+        if self.mass_text:
+            return f"the sum of the {self.mass_text}; with --weight, each times the weight of its row"
         several = "" if self.inputs[0].vector else " (rows times columns)"
         return f"the number of terms{several}; with --weight, the sum of their weights"
 
+    # The arrays are as many as the loss has inputs, so that each loss names its own.
     @abstractmethod
-    def term(self, p: Array, y: Array, /) -> Array:
+    def term(self, *inputs: Any, **_: Any) -> Array:  # noqa: ANN401
         """Return the term of each sample, shape (n,) or (n, d)."""
 
     @abstractmethod
-    def gradient(self, p: Array, y: Array, /) -> Array:
-        """Return ∂term/∂prediction, the shape of the prediction."""
+    def gradient(self, *inputs: Any, **_: Any) -> Array:  # noqa: ANN401
+        """Return ∂term/∂prediction, the first input, in its shape."""
 
     @abstractmethod
-    def curvature(self, p: Array, y: Array, /) -> Array:
+    def curvature(self, *inputs: Any, **_: Any) -> Array:  # noqa: ANN401
         """Return the diagonal second derivative ∂²term/∂prediction², the shape of the prediction."""
+
+    def gradients(self, *inputs: Array) -> dict[str, Array]:
+        """Return the gradient with respect to each input that a model makes, by name; the first is `gradient`."""
+        return {self.inputs[0].name: self.gradient(*inputs)}
+
+    def mass(self, *inputs: Any, **_: Any) -> Array | None:  # noqa: ANN401, ARG002 - a hook
+        """Return what each term counts for in the divisor of the mean, shape (n,); None where that is 1."""
+        return None
+
+    def ignored(self, *inputs: Any, **_: Any) -> Mask | None:  # noqa: ANN401, ARG002 - a hook
+        """Return the rows that are left out of everything, shape (n,), or None."""
+        return None
 
     def resolved(self, widths: Mapping[str, int]) -> Self:  # noqa: ARG002 - a hook: few losses need the widths
         """Return the loss for inputs of these numbers of columns, as far as that leaves something open."""
@@ -157,7 +163,7 @@ class Loss(ABC):
         for one in self.inputs:
             yield one, one.domain
 
-    def undefined(self, p: Array, y: Array) -> tuple[Mask, tuple[str, str]] | None:  # noqa: ARG002 - likewise
+    def undefined(self, *inputs: Any, **_: Any) -> tuple[Mask, tuple[str, str]] | None:  # noqa: ANN401, ARG002
         """Return the rows on which the loss has no value though each number is allowed, and how to say so.
 
         The two texts complete the sentence `PLACE: row N = ... is not ...`.
@@ -168,7 +174,7 @@ class Loss(ABC):
         """Return a row's numbers, in the order of the inputs, as the formula sees them (`--clip` changes them)."""
         return values
 
-    def sensitive(self, p: Array, y: Array) -> Mask | None:  # noqa: ARG002 - likewise
+    def sensitive(self, *inputs: Any, **_: Any) -> Mask | None:  # noqa: ANN401, ARG002
         """Return the rows on which a framework's convention gives another term, or None if there are none.
 
         May be true for too many rows, never for too few.
@@ -178,6 +184,10 @@ class Loss(ABC):
     def settings(self) -> dict[str, Scalar]:
         """Return the options and their values, in the order of the fields."""
         return {name: getattr(self, name) for name, _ in options(type(self))}
+
+    def numbers(self) -> dict[str, float | tuple[float, ...]]:
+        """Return the options that are numbers, by their names: the formula may use them as symbols."""
+        return {name: value for name, value in self.settings().items() if _is_number(value)}
 
     @classmethod
     def convention(cls, name: str | None) -> Convention:
@@ -193,9 +203,10 @@ class Loss(ABC):
             raise UsageError(f"--like {cut(name)}: the conventions of {cls.name} are {known}")
         return cls.conventions[name]
 
-    def like(self, convention: Convention) -> Self:
-        """Return this loss with a framework's option values."""
-        return dataclasses.replace(self, **convention.options)
+    @classmethod
+    def under(cls, convention: Convention, settings: Mapping[str, Scalar]) -> Self:
+        """Return the loss with a framework's option values, except where something else was said."""
+        return cls(**{**convention.options, **settings})
 
 
 def pointwise(prediction: Domain, target: Domain, glyph: Glyph, hint: str = "") -> tuple[Input, Input]:
@@ -204,14 +215,5 @@ def pointwise(prediction: Domain, target: Domain, glyph: Glyph, hint: str = "") 
     return Input("pred", letter, glyph, prediction, hint=hint), Input("target", "y", TARGET, target)
 
 
-def options(loss: type[Loss]) -> Iterator[tuple[str, Option]]:
-    """Yield the name of each option of a loss with what is known of it."""
-    for one in dataclasses.fields(loss):
-        for note in getattr(one.type, "__metadata__", ()):
-            if isinstance(note, Option):
-                yield one.name, note
-
-
-def flag(name: str) -> str:
-    """Return how an option is typed: `log_floor` is `--log-floor`."""
-    return "--" + name.replace("_", "-")
+def _is_number(value: Scalar) -> TypeGuard[float | tuple[float, ...]]:
+    return isinstance(value, int | float | tuple) and not isinstance(value, bool)

@@ -34,7 +34,9 @@ class Moments:
     """Count, exact sums and extremes of some terms; `Moments()` is of none.
 
     `sum` and `squares` are over the finite terms, whatever their weight; `weight` and `weighted` are the sums of
-    the weights and of weight·term, None when there are no weights. `positive_infinite` and `negative_infinite`
+    the weights and of weight·term, None when there are no weights. A term's mass is what it counts for in the divisor
+    of the mean: `mass` is the sum of the masses, None where each is 1, and `weight` then that of weight·mass.
+    `positive_infinite` and `negative_infinite`
     count the infinite terms, and `infinite_rows` are the first five rows that have one; but those of weight 0
     are only counted, by `weightless_infinite`, since a row of weight 0 is left out of the weighted sum, where
     0·∞ would be NaN. The extremes are of all terms. `skipped` counts rows that became no term.
@@ -45,6 +47,7 @@ class Moments:
     squares: ExactSum = NOTHING
     weight: ExactSum | None = None
     weighted: ExactSum | None = None
+    mass: ExactSum | None = None
     positive_infinite: int = 0
     negative_infinite: int = 0
     weightless_infinite: int = 0
@@ -52,6 +55,7 @@ class Moments:
     smallest: Extreme | None = None
     largest: Extreme | None = None
     skipped: int = 0
+    ignored: int = 0
 
     @classmethod
     def empty(cls) -> Self:
@@ -59,38 +63,39 @@ class Moments:
         return cls()
 
     @classmethod
-    def of(cls, terms: Array, rows: Rows, weights: Array | None = None, *, skipped: int = 0) -> Self:
+    def of(cls, terms: Array, rows: Rows, weights: Array | None = None, masses: Array | None = None) -> Self:
         """Return the moments of `terms`, shape (n,) or (n, d), each element being a term.
 
-        `rows`, shape (n,), are the row numbers as the user counts, in any order; `weights`, shape (n,), finite
-        and not negative, each apply to all d terms of a row.
+        `rows`, shape (n,), are the row numbers as the user counts, in any order; `weights` and `masses`, shape (n,),
+        finite and not negative, each apply to all d terms of a row.
 
         Raises:
             ValueError: If a term is NaN, a weight is negative or not finite, or the shapes do not fit.
         """
-        if rows.shape != terms.shape[:1] or (weights is not None and weights.shape != rows.shape):
-            raise ValueError("terms, rows and weights differ in length")
+        if any(one.shape != terms.shape[:1] for one in (rows, weights, masses) if one is not None):
+            raise ValueError("terms, rows, weights and masses differ in length")
         width = math.prod(terms.shape[1:])
         flat = np.ravel(terms)
         infinite = ~np.isfinite(flat)
         finite = np.where(infinite, 0.0, flat) if infinite.any() else flat
         if np.isnan(flat[infinite]).any():
             raise ValueError("term is NaN")
-        each = None if weights is None else _weight_of_each(weights, width)
+        each = None if weights is None else _of_each(weights, width)
+        mass = None if masses is None else _of_each(masses, width)
         places = np.flatnonzero(infinite if each is None else infinite & (each != 0))
         return cls(
             count=flat.size,
             sum=ExactSum.of(finite),
             squares=ExactSum.dot(finite, finite),
-            weight=None if each is None else ExactSum.of(each),
+            weight=None if each is None else ExactSum.of(each) if mass is None else ExactSum.dot(each, mass),
             weighted=None if each is None else ExactSum.dot(each, finite),
+            mass=None if mass is None else ExactSum.of(mass),
             positive_infinite=int(np.count_nonzero(flat[places] > 0)),
             negative_infinite=int(np.count_nonzero(flat[places] < 0)),
             weightless_infinite=int(np.count_nonzero(infinite)) - places.size,
             infinite_rows=_first(rows[places // width]),
             smallest=_extreme(np.minimum.reduce(flat), flat, rows) if flat.size else None,
             largest=_extreme(np.maximum.reduce(flat), flat, rows) if flat.size else None,
-            skipped=skipped,
         )
 
     def merge(self, other: "Moments") -> "Moments":
@@ -105,6 +110,7 @@ class Moments:
             squares=self.squares + other.squares,
             weight=_both(self.weight, self.count, other.weight, other.count),
             weighted=_both(self.weighted, self.count, other.weighted, other.count),
+            mass=_both(self.mass, self.count, other.mass, other.count),
             positive_infinite=self.positive_infinite + other.positive_infinite,
             negative_infinite=self.negative_infinite + other.negative_infinite,
             weightless_infinite=self.weightless_infinite + other.weightless_infinite,
@@ -112,6 +118,7 @@ class Moments:
             smallest=_foremost(self.smallest, other.smallest, sign=1),
             largest=_foremost(self.largest, other.largest, sign=-1),
             skipped=self.skipped + other.skipped,
+            ignored=self.ignored + other.ignored,
         )
 
     def total(self) -> float:
@@ -133,7 +140,7 @@ class Moments:
         return self.total() if self.positive_infinite or self.negative_infinite else exact
 
     def divisor(self, divisor: Divisor = "weights") -> int | float:
-        """Return what `mean` divides by: the number of terms, or the sum of their weights if they have any."""
+        """Return what `mean` divides by: the number of terms, or the sum of their weights or masses."""
         exact = self._exact_divisor(divisor)
         return exact if isinstance(exact, int) else float(exact)
 
@@ -152,7 +159,20 @@ class Moments:
         return self.sum if self.weighted is None else self.weighted
 
     def _exact_divisor(self, divisor: Divisor) -> int | ExactSum:
-        return self.count if self.weight is None or divisor == "count" else self.weight
+        unweighted = self.count if self.mass is None else self.mass
+        return unweighted if self.weight is None or divisor == "count" else self.weight
+
+    def root(self, divisor: Divisor = "weights") -> float:
+        """Return the square root of the mean, rounded once, for terms that are not negative.
+
+        Raises:
+            ZeroDivisionError: As `mean`.
+        """
+        if self.positive_infinite:
+            return math.inf
+        below = self._exact_divisor(divisor)
+        units = below << -UNIT if isinstance(below, int) else below.units
+        return nearest_root(self._exact_total().units, units)
 
 
 def quantile(terms: Array, q: Fraction) -> float:
@@ -176,8 +196,8 @@ def quantile(terms: Array, q: Fraction) -> float:
     return float(Fraction(low) + (place - below) * (Fraction(high) - Fraction(low)))
 
 
-def _weight_of_each(weights: Array, width: int) -> Array:
-    """Return the weight of each term, shape (n·width,), from the weight of each row, shape (n,)."""
+def _of_each(weights: Array, width: int) -> Array:
+    """Return the weight or mass of each term, shape (n·width,), from that of each row, shape (n,)."""
     if not np.all((weights >= 0) & (weights < np.inf)):
         raise ValueError("weight is negative or not finite")
     return np.repeat(weights, width)

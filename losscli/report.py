@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from losscli.errors import cut
 from losscli.evaluation import Evaluation
-from losscli.loss import Scalar, options
+from losscli.option import Scalar, options, typed
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
@@ -34,17 +34,20 @@ class Report(NamedTuple):
     weight: str | None = None
     digits: int = 6
     gradient: bool = False
+    group: str | None = None
 
     @property
     def signature(self) -> str:
         """The line that makes the number reproducible: everything that it depends on beside the data."""
         evaluation = self.evaluation
         parts = [evaluation.loss.name, f"n:{evaluation.moments.count}", f"red:{evaluation.reduction.name}"]
-        parts += [f"{key}:{_word(value)}" for key, value in self._settings()]
+        parts += [f"{key}:{typed(value)}" for key, value in self._settings()]
         parts += [f"like:{self.like}"] if self.like else []
         parts += [f"weight:{_quoted(self.weight)}"] if self.weight else []
         parts += [f"over:{self._over}"] if self.weight and self.divisor is not None else []
         parts += [f"skipped:{evaluation.moments.skipped}"] if self.missing == "skip" else []
+        parts += [f"ignored:{evaluation.moments.ignored}"] if evaluation.moments.ignored else []
+        parts += [f"group:{_quoted(self.group)}"] if self.group else []
         return "|".join([*parts, "pair:row", f"losscli:{self.version}"])
 
     @property
@@ -62,6 +65,24 @@ class Report(NamedTuple):
         return evaluation.moments.divisor(evaluation.divisor)
 
     @property
+    def outputs(self) -> tuple[str, ...]:
+        """The labels of the terms of a row that has several: those of the target's columns, the last of the files."""
+        last = [one for one in self.evaluation.loss.inputs if not one.parameter][-1]
+        return self.inputs[last.name].columns
+
+    @property
+    def scale(self) -> float:
+        """What the gradient of the terms' sum, or weighted sum, is divided by in that of the result.
+
+        Of the square root of a mean it is 2·root·divisor; 0 where the root is 0, as no gradient is there.
+        """
+        evaluation = self.evaluation
+        divisor = 1.0 if self.divisor is None else self.divisor
+        if evaluation.rooted:
+            return 2 * (evaluation.value or 0.0) * divisor
+        return divisor
+
+    @property
     def slopes(self) -> bool:
         """Whether the result has a gradient: the mean and the sum have; of the median, say, none is given."""
         return self.evaluation.reduction.name in {"mean", "sum"}
@@ -74,12 +95,6 @@ class Report(NamedTuple):
         loss = self.evaluation.loss
         shown = [(option.signature or name, getattr(loss, name), option) for name, option in options(type(loss))]
         return [(key, value) for key, value, option in shown if value is not None or not option.quiet]
-
-
-def _word(value: Scalar) -> str:
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return "none" if value is None else str(value)
 
 
 def _quoted(name: str) -> str:

@@ -2,8 +2,10 @@
 
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from losscli.domain import Array
 from losscli.errors import UsageError, cut
@@ -13,8 +15,8 @@ from losscli.evaluation import Scored
 class ShownRow(NamedTuple):
     """A term with what it came from. `output` counts the terms of one row from 0, where there are several.
 
-    `values` holds for each input one number, or a tuple for a vector input; `gradient` is of the term with
-    respect to the prediction.
+    `values` holds for each input one number, or a tuple for a vector input; `gradients` are of the term with
+    respect to each input that has one, by name.
     """
 
     number: int
@@ -22,7 +24,8 @@ class ShownRow(NamedTuple):
     values: tuple[float | tuple[float, ...], ...]
     weight: float | None
     term: float
-    gradient: tuple[float, ...] | None
+    gradients: Mapping[str, tuple[float, ...]] | None
+    group: str | None = None
 
     @property
     def weighted(self) -> float:
@@ -138,19 +141,25 @@ def views(scored: Scored, names: Sequence[str], indices: Sequence[int]) -> Itera
         weight = None if batch.weights is None else float(batch.weights[i])
         number = int(batch.rows[i])
         if scored.terms.ndim == 1:
-            gradient = None if scored.gradient is None else _tuple(scored.gradient[i])
+            gradients = _gradients(scored, i)
             values = tuple(_entry(array, i) for array in arrays)
-            yield ShownRow(number, None, values, weight, float(scored.terms[i]), gradient)
+            yield ShownRow(number, None, values, weight, float(scored.terms[i]), gradients, batch.group)
             continue
         for j in range(scored.terms.shape[1]):
-            gradient = None if scored.gradient is None else (float(scored.gradient[i, j]),)
+            gradients = _gradients(scored, i, j)
             pair = tuple(float(array[i, j]) for array in arrays)
-            yield ShownRow(number, j, pair, weight, float(scored.terms[i, j]), gradient)
+            yield ShownRow(number, j, pair, weight, float(scored.terms[i, j]), gradients, batch.group)
+
+
+def _gradients(scored: Scored, i: int, *output: int) -> Mapping[str, tuple[float, ...]] | None:
+    if scored.gradients is None:
+        return None
+    return {name: _flat(slope[(i, *output)]) for name, slope in scored.gradients.items()}
 
 
 def _entry(array: Array, i: int) -> float | tuple[float, ...]:
-    return float(array[i]) if array.ndim == 1 else tuple(array[i].tolist())
+    return float(array[i]) if array.ndim == 1 else _flat(array[i])
 
 
-def _tuple(gradient: Array) -> tuple[float, ...]:
-    return tuple(gradient.ravel().tolist()) if gradient.ndim else (float(gradient),)
+def _flat(values: Array | np.float64) -> tuple[float, ...]:
+    return tuple(np.ravel(values).tolist())

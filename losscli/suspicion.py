@@ -4,12 +4,13 @@ The number stays what was asked for; a warning says what is odd, why it matters,
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from losscli.domain import Mask  # noqa: TC001 - named in a body only, and imported already
-from losscli.evaluation import Evaluation, Scored
+from losscli.domain import LOGIT, PROBABILITY, REAL, Mask
+from losscli.evaluation import Evaluation, Scored, arrays_of
 from losscli.exactsum import ExactSum
 from losscli.loss import Loss
 
@@ -43,16 +44,16 @@ class Watch(Protocol):
 def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
     """Return what to watch for with this loss; `paths` names the file of each input, for the words."""
     found: list[Watch] = [InfiniteTerms(loss)]
-    prediction = loss.inputs[0]
-    logits = prediction.domain.admits_minus_infinity
-    if prediction.vector:
-        if logits:
-            found.append(ProbabilitiesAsLogits(loss, paths["pred"]))
-        found.append(UnnormalisedTargets(paths["target"]))
+    if [one.name for one in loss.inputs] != ["pred", "target"] or loss.stacked:
         return found
-    if logits:
-        found.append(ProbabilitiesAsLogit(loss, paths["pred"]))
-    found.append(SwappedFiles())
+    prediction, target = loss.inputs
+    logits = prediction.domain == LOGIT
+    if prediction.vector and loss.family == "multiclass":
+        found += [ProbabilitiesAsLogits(loss, paths["pred"])] if logits else []
+        found.append(UnnormalisedTargets(paths["target"]))
+    elif not prediction.vector and target.domain in {REAL, PROBABILITY}:
+        found += [ProbabilitiesAsLogit(loss, paths["pred"])] if logits else []
+        found.append(SwappedFiles())
     return found
 
 
@@ -80,16 +81,16 @@ class InfiniteTerms:
 
     def _compare(self, scored: Scored) -> None:
         """Look at the few rows on which a framework's terms can differ."""
-        arrays = [scored.batch.arrays[one.name] for one in self.loss.inputs]
-        mask = self.loss.sensitive(arrays[0], arrays[1])
+        arrays = arrays_of(self.loss, scored.batch)
+        mask = self.loss.sensitive(*arrays)
         if mask is None or not self.others or not mask.any():
             return
-        p, y = (array[mask] for array in arrays)
+        chosen = [array[mask] for array in arrays]
         own = scored.terms[mask]
         own = own[np.isfinite(own)]
         for name, convention in self.others.items():
             with np.errstate(all="ignore"):
-                theirs = self.loss.like(convention).term(p, y)
+                theirs = replace(self.loss, **convention.options).term(*chosen)
             self.changes[name] += ExactSum.of(theirs) + ExactSum.of(-own)
 
     def finding(self, evaluation: Evaluation) -> Finding | None:

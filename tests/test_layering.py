@@ -10,10 +10,10 @@ import losscli
 ROOT = Path(losscli.__file__).parent
 FLOORS = [
     {"version", "errors", "domain", "formula", "numerics", "exactsum"},
-    {"batch", "reduction", "loss"},
+    {"batch", "reduction", "option", "loss"},
     {"losses", "readers"},
     {"evaluation", "rows", "suspicion", "report"},
-    {"api"},
+    {"arrays", "api"},
     {"render"},
     {"cli"},
     {"__main__"},

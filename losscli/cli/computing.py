@@ -1,36 +1,42 @@
 """One sub-command made from one loss: the shared options, the loss's own fields, and its first sentence as help."""
 
-import dataclasses
 import inspect
-import re
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
 from losscli.cli.helping import LossCommand
-from losscli.cli.options import Shared, fields
+from losscli.cli.options import PARAMETER, Shared, column_option, fields, files_argument
 from losscli.cli.run import run
 from losscli.domain import Interval
 from losscli.errors import OptionError, cut
-from losscli.loss import Loss, Option, Scalar, flag, options
+from losscli.loss import Input, Loss
+from losscli.option import Option, Scalar, Switch, flag, options, typed
 
 OWN = "Of this loss"
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+LETTERS = {"pred": "-p", "target": "-t"}
+NOUNS = {"pred": "prediction"}
 
 
 def command_of(loss: type[Loss]) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the sub-command of a loss."""
-    own = dict(options(loss))
+    own, inputs = dict(options(loss)), [one.name for one in loss.inputs]
 
     def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
-        typed = {name: given.pop(name) for name in own}
-        values = {name: value_of(loss, name, text) for name, text in typed.items() if text is not None}
-        return partial(run, loss(**values), Shared(**given))
+        said = {name: given.pop(name) for name in own}
+        settings = {name: value_of(loss, name, text) for name, text in said.items() if text is not None}
+        columns = {name: text for name in inputs if (text := given.pop(name)) is not None}
+        return partial(run, loss, settings, Shared(**given, columns=columns))
 
-    files, *shared = [_parameter(*one) for one in fields()]
-    parameters = [files, *(_own(loss, name, option) for name, option in own.items()), *shared]
+    shared = [_parameter(*one) for one in fields(loss)]
+    parameters = [
+        _parameter("files", Annotated[list[str] | None, files_argument(loss)], None),
+        *(_own(loss, name, option) for name, option in own.items()),
+        *(_input(one) for one in loss.inputs),
+        *shared,
+    ]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     settings = {"help_option_names": ["-h", "--help"]}
@@ -38,46 +44,54 @@ def command_of(loss: type[Loss]) -> Any:  # noqa: ANN401 - a command of the clic
     return typer.main.get_command(app)
 
 
-def value_of(loss: type[Loss], name: str, text: str) -> Scalar:
-    """Return the value of an option as it was typed: a number, or one of the choices.
+def value_of(loss: type[Loss], name: str, given: str | bool) -> Scalar:  # noqa: FBT001 - as typer has it
+    """Return the value of an option as it was typed.
 
     Raises:
-        OptionError: it is not a number where one is wanted.
+        OptionError: it is not a value of its kind.
     """
+    if isinstance(given, bool):
+        return given
     option = dict(options(loss))[name]
-    if not isinstance(option.allowed, Interval):
-        return text
-    if not NUMBER.fullmatch(text):
-        raise OptionError(loss.name, flag(name), cut(text), f"a number {option.range}")
-    return int(text) if _is_whole(loss, name) and text.isdigit() else float(text)
-
-
-def _is_whole(loss: type[Loss], name: str) -> bool:
-    kind = get_args(_field(loss, name).type)[0]
-    return int in (kind, *get_args(kind))
-
-
-def _field(loss: type[Loss], name: str) -> "dataclasses.Field[Any]":
-    (field,) = [one for one in dataclasses.fields(loss) if one.name == name]
-    return field
+    value = option.read(given)
+    if value == given and not option.admits(value):
+        number = "a number " if isinstance(option.allowed, Interval) else ""
+        raise OptionError(loss.name, flag(name), cut(given), f"{number}{option.range}")
+    return value
 
 
 def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _own(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
-    """Return the parameter of a field; all are text to typer, so that there is one grammar of numbers."""
-    default = _field(loss, name).default
-    interval = isinstance(option.allowed, Interval)
-    described = typer.Option(
-        flag(name),
-        help=f"{option.help} {option.range.capitalize()}." if interval else option.help,
-        rich_help_panel=OWN,
-        metavar="NUMBER" if isinstance(option.allowed, Interval) else "|".join(option.allowed),
+def _input(one: Input) -> inspect.Parameter:
+    """Return the parameter that names the columns of an input, or gives a parameter of it."""
+    names = [flag(one.name), *([LETTERS[one.name]] if one.name in LETTERS else [])]
+    text = (
+        PARAMETER
+        if one.parameter
+        else f"Columns of the {NOUNS.get(one.name, one.name)}: a name, a number from 1, a,b, z0:z9, logit_*."
     )
-    typed = None if default is None else f"{default:g}" if isinstance(default, float) else str(default)
-    return _parameter(name, Annotated[str | None, described], typed)
+    described = column_option(text, *names, metavar="COL|FILE|NUMBER" if one.parameter else "COLS")
+    return _parameter(one.name, Annotated[str | None, described], None)
+
+
+def _own(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
+    """Return the parameter of a field; all but switches are text to typer, so that there is one grammar of numbers."""
+    default = getattr(loss(), name)
+    end = "" if default is None else f" Default: {typed(default)}."
+    if isinstance(option.allowed, Switch):
+        switch = typer.Option(f"{flag(name)}/--no-{flag(name)[2:]}", help=option.help + end, rich_help_panel=OWN)
+        return _parameter(name, Annotated[bool | None, switch], None)
+    limits = "" if option.choices else f" {_sentence(option)}."
+    described = typer.Option(
+        flag(name), help=f"{option.help}{limits}{end}", rich_help_panel=OWN, metavar=option.metavar
+    )
+    return _parameter(name, Annotated[str | None, described], None)
+
+
+def _sentence(option: Option) -> str:
+    return option.range[:1].upper() + option.range[1:]
 
 
 def _help(loss: type[Loss]) -> str:

@@ -43,9 +43,9 @@ class LossCommand(Command):
 
     arguments = "Files"
 
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - likewise
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - likewise
         """Return what follows the name in the usage line."""
-        return ["PREDS", "TARGETS", "[OPTIONS]"]
+        return [*(str(one.metavar) for one in _arguments(self, ctx)), "[OPTIONS]"]
 
 
 def sections(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - likewise

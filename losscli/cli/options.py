@@ -3,10 +3,13 @@
 Each is text to typer: what it may be is said once, where it is used, and not in the words of a parser.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
+
+from losscli.loss import Loss
 
 INPUT, RESULT, OUTPUT, LOOK = "Input", "Result", "Output", "Presentation"
 
@@ -15,12 +18,10 @@ def _option(panel: str, help: str, *names: str, metavar: str | None = None) -> A
     return typer.Option(*names, help=help, rich_help_panel=panel, metavar=metavar)
 
 
-FILES = typer.Argument(
-    metavar="PREDS TARGETS",
-    help="A file for each, in this order; - is stdin. One file may hold both, its columns named by -p and -t.",
-    show_default=False,
-)
-PRED = "Columns of the prediction: a name, a number from 1, a,b, z0:z9, logit_*."
+FILES = "A file for each, in this order; - is stdin. One file may hold all, its columns named by options."
+PLURAL = {"pred": "PREDS", "target": "TARGETS"}
+PARAMETER = "A column, a file of its own, or one number for all rows."
+GROUP = "Column of groups: rows of the same value, one after another, are one sample."
 WEIGHT = "Column of the rows' weights; the mean divides by their sum."
 REDUCTION = "mean, sum, none, median, max, min, or a percentile such as p95."
 FROM = "Format of the inputs: csv, tsv, text, json, ndjson. By extension and content unless given."
@@ -33,9 +34,7 @@ TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
 class Shared(NamedTuple):
     """What can be said of any loss, as typed on the command line."""
 
-    files: Annotated[list[str] | None, FILES] = None
-    pred: Annotated[str | None, _option(INPUT, PRED, "--pred", "-p", metavar="COLS")] = None
-    target: Annotated[str | None, _option(INPUT, "Columns of the target.", "--target", "-t", metavar="COLS")] = None
+    files: list[str] | None = None
     weight: Annotated[str | None, _option(INPUT, WEIGHT, "--weight", "-w", metavar="COL")] = None
     from_: Annotated[str | None, _option(INPUT, FROM, "--from", metavar="FMT")] = None
     sep: Annotated[
@@ -53,7 +52,8 @@ class Shared(NamedTuple):
         str,
         _option(INPUT, "Empty and NA cells: an error, or skip the row and count it.", "--na", metavar="error|skip"),
     ] = "error"
-    reduction: Annotated[str, _option(RESULT, REDUCTION, "--reduction", "-r", metavar="NAME")] = "mean"
+    group: Annotated[str | None, _option(INPUT, GROUP, "--group", metavar="COL")] = None
+    reduction: Annotated[str | None, _option(RESULT, REDUCTION, "--reduction", "-r", metavar="NAME")] = None
     like: Annotated[
         str | None,
         _option(RESULT, "Compute as a framework does: its clipping, divisor, defaults.", "--like", metavar="TOOL"),
@@ -73,10 +73,24 @@ class Shared(NamedTuple):
     color: Annotated[str, _option(LOOK, "auto, always or never.", "--color", metavar="WHEN")] = "auto"
     ascii: Annotated[bool, _option(LOOK, "ASCII letters and lines only.", "--ascii")] = False
     verbose: Annotated[bool, _option(LOOK, "Say what was detected in the inputs.", "--verbose", "-v")] = False
+    columns: Mapping[str, str] = MappingProxyType({})
 
 
-def fields() -> Iterator[tuple[str, Any, Any]]:
-    """Yield name, annotation and default of each shared option."""
+def fields(loss: type[Loss]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield name, annotation and default of each shared option that this loss has."""
     hints = get_type_hints(Shared, include_extras=True)
+    without = {"files", "columns"} | (set() if loss.together or loss.stacked else {"group"})
     for name in Shared._fields:
-        yield name, hints[name], Shared._field_defaults[name]
+        if name not in without:
+            yield name, hints[name], Shared._field_defaults[name]
+
+
+def files_argument(loss: type[Loss]) -> Any:  # noqa: ANN401 - typer's
+    """Return the files of a loss as an argument: `PREDS TARGETS`, or the names of its inputs."""
+    names = [PLURAL.get(one.name, one.name.upper()) for one in loss.inputs if not one.parameter]
+    return typer.Argument(metavar=" ".join(names), help=FILES, show_default=False)
+
+
+def column_option(help: str, *names: str, metavar: str) -> Any:  # noqa: A002, ANN401 - typer's words
+    """Return the option that names the columns of an input."""
+    return _option(INPUT, help, *names, metavar=metavar)

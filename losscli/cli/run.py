@@ -1,7 +1,7 @@
 """What `loss LOSS FILES` does: opens, evaluates, reports. Options in, exit status out."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from losscli import __version__
@@ -12,6 +12,7 @@ from losscli.cli.targets import Target, one_of, targets
 from losscli.errors import PairingError, UsageError, cut
 from losscli.evaluation import Evaluation, Onlooker, Reduction, Scored, evaluate
 from losscli.loss import Convention, Loss
+from losscli.option import Scalar
 from losscli.readers.inputs import Choice, requests
 from losscli.readers.pairing import Request, paired
 from losscli.readers.table import ReadOptions
@@ -44,17 +45,18 @@ class Asked(NamedTuple):
     convention: Convention
 
 
-def run(loss: Loss, said: Shared) -> int:
+def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     """Compute a loss over files and report it as was asked; return the exit status.
 
     Raises:
         LossCliError: an option, an input or an output is not as it must be.
     """
-    asked = _asked(loss, said)
+    asked = _asked(kind, said)
+    loss = kind.under(asked.convention, settings)
     files = said.files or []
     refuse_paths([one.path for one in asked.wanted if one.path is not None], files)
     found = requests(loss.inputs, files, _choice(said), _reading(said))
-    loss = _resolved(loss.like(asked.convention), found)
+    loss = _resolved(loss, found)
     with Outputs() as outputs:
         report = _reported(loss, said, asked, found, outputs)
         if said.verbose:
@@ -70,14 +72,14 @@ def run(loss: Loss, said: Shared) -> int:
     return 0
 
 
-def _asked(loss: Loss, said: Shared) -> Asked:
+def _asked(kind: type[Loss], said: Shared) -> Asked:
     return Asked(
         targets(said),
         Which.parse(said.rows or "20"),
         _digits(said.digits),
         one_of(said.color, "--color", ("auto", "always", "never")),
-        Reduction.parse(said.reduction),
-        loss.convention(said.like),
+        Reduction.parse(said.reduction or kind.reduction),
+        kind.convention(said.like),
     )
 
 
@@ -90,7 +92,7 @@ def _reported(loss: Loss, said: Shared, asked: Asked, found: Sequence[Request], 
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
     facts = _facts(found, evaluation)
     asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
-    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad)
+    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group)
     return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(found)], *conditions)
 
 
@@ -109,8 +111,8 @@ def _digits(text: str) -> int:
 
 
 def _choice(said: Shared) -> Choice:
-    columns = {name: spec for name, spec in (("pred", said.pred), ("target", said.target)) if spec is not None}
-    return Choice(columns, said.weight, skip_missing=one_of(said.na, "--na", ("error", "skip")) == "skip")
+    skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
+    return Choice(said.columns, said.weight, said.group, skip_missing=skip)
 
 
 def _reading(said: Shared) -> ReadOptions:
@@ -151,7 +153,8 @@ def _term_writers(loss: Loss, wanted: Sequence[Target], found: Sequence[Request]
         return []
     from losscli.render.terms import TermsWriter  # noqa: PLC0415 - csv and json only where they are written
 
-    labels = _labels(found)["target"]
+    last = [one for one in loss.inputs if not one.parameter][-1]
+    labels = _labels(found)[last.name]
     return [TermsWriter(outputs.open(one.path), one.kind, loss, labels) for one in wanted if one.streamed]
 
 

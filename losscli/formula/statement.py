@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from losscli.formula.derive import Row, steps, substitute, term_text
 from losscli.formula.evaluate import Array, evaluate
 from losscli.formula.exact import exact
+from losscli.formula.figures import number
 from losscli.formula.nodes import Node, Symbol, names
 from losscli.formula.parsing import parse
 from losscli.formula.printing import NO_GLYPHS, show
@@ -36,7 +37,9 @@ LARGEST = Shown("max(z)", Glyph("max z (class)", "max z (class)", r"\max z \text
 class Formula:
     """A loss in Python syntax: the term, its gradient and curvature with respect to the prediction.
 
-    `where` holds abbreviations, each of which may use those before it. `shown` names the columns of the worked
+    `others` are the gradients with respect to further inputs, by their symbols. `where` holds abbreviations, each of
+    which may use those before it. Where no expression states a term, all are in plain `words`, which are not
+    calculated with. `shown` names the columns of the worked
     table, `TERM` being the term with the row's numbers and `LARGEST` the largest entry of a row with its class;
     `folded` are those where there are many classes.
     """
@@ -47,6 +50,8 @@ class Formula:
     shown: tuple[Shown, ...] = (TERM,)
     folded: tuple[Shown, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict, hash=False)
+    others: Mapping[str, str] = field(default_factory=dict, hash=False)
+    words: bool = False
 
     def node(self, expression: str) -> Node:
         """Return `expression` as a tree, with the abbreviations written out."""
@@ -62,6 +67,8 @@ class Formula:
 
     def text(self, expression: str, style: Style = UNICODE, glyphs: Mapping[str, Glyph] = NO_GLYPHS) -> str:
         """Return `expression` in `style`, followed by the abbreviations in it: `r² with r = ŷ − y`."""
+        if self.words:
+            return rf"\text{{{expression}}}" if style.name == "latex" else expression
         node = parse(expression)
         used = [
             f"{glyph(name, glyphs).of(style)} = {show(parse(self.where[name]), style, glyphs)}"
@@ -72,10 +79,14 @@ class Formula:
 
     def term_text(self, row: Row, style: Style = UNICODE) -> str:
         """Return the term with the numbers of `row`, as short as it can be without calculating."""
+        if self.words:
+            return self.term
         return term_text(self.node(self.term), row, style)
 
     def steps(self, row: Row, value: float, digits: int, style: Style = UNICODE) -> list[str]:
         """Return the lines that lead from the term with the numbers of `row` to `value`."""
+        if self.words:
+            return [self.term, number(value, digits, style, zeros=True)]
         return steps(self.node(self.term), row, value, digits, style)
 
     def _abbreviations(self, node: Node) -> Iterator[str]:

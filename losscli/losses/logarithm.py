@@ -8,7 +8,7 @@ import numpy as np
 
 from losscli.domain import Array, Interval, Mask
 from losscli.formula import Formula
-from losscli.loss import Option, Real
+from losscli.option import Option, Real
 
 BASES = ("e", "2", "10")
 Base = Annotated[

@@ -20,6 +20,7 @@ class Choice(NamedTuple):
 
     columns: Mapping[str, str] = MappingProxyType({})
     weight: str | None = None
+    group: str | None = None
     skip_missing: bool = False
 
 

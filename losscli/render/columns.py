@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from losscli.errors import cut
 from losscli.formula import LARGEST, STYLES, TERM, Glyph, Row, Shown, Style, decimal, number, rounded
-from losscli.loss import Input, Real
+from losscli.loss import Input
+from losscli.option import Real
 from losscli.report import Report
 from losscli.rows import ShownRow
 
@@ -43,8 +44,10 @@ def glyphs(inputs: Sequence[Input]) -> Mapping[str, Glyph]:
 def symbols(report: Report, row: ShownRow, *, displayed: bool) -> Row:
     """Return a row's numbers by the symbols of the formula, in full or as the table displays them."""
     loss = report.evaluation.loss
-    return {
-        one.symbol: _displayed(value, input_digits(report)) if displayed else _typed(value)
+    digits = input_digits(report)
+    numbers = {name: _typed(value) for name, value in loss.numbers().items()}
+    return numbers | {
+        one.symbol: _displayed(value, digits) if displayed else _typed(value)
         for one, value in zip(loss.inputs, loss.meant(row.values), strict=True)
     }
 
@@ -55,10 +58,10 @@ def input_digits(report: Report) -> int:
 
 
 def row_label(report: Report, row: ShownRow) -> str:
-    """Return a row's number, and the column of the term where a row has several."""
+    """Return a row's number, or its group, and the column of the term where a row has several."""
     if row.output is None:
-        return str(row.number)
-    return f"{row.number} {cut(report.inputs['target'].columns[row.output])}"
+        return str(row.number) if row.group is None else cut(row.group)
+    return f"{row.number} {cut(report.outputs[row.output])}"
 
 
 def fixed(value: float, report: Report, style: Style) -> str:
@@ -156,31 +159,45 @@ def _loss_columns(report: Report, style: Style) -> list[Column]:
 
 def _gradient_columns(report: Report, style: Style) -> list[Column]:
     """Return the gradients of the term and of the result, for each class where there are few."""
-    if not report.gradient:
-        return []
-    prediction = report.evaluation.loss.inputs[0]
-    width = max((len(row.gradient or ()) for row in report.rows), default=0)
-    if width > MANY_CLASSES:
+    if not report.gradient or many_slopes(report):
         return []
     partial, columns = PARTIAL.of(style), []
     for whole in (False, True) if report.slopes else (False,):
         top = report.evaluation.reduction.name if whole else LOSS.of(style)
-        for j in range(width):
-            letter = _indexed(prediction.glyph, j, style) if prediction.vector else prediction.glyph.of(style)
-            values = [_slope(report, row, j, whole=whole) for row in report.rows]
-            columns.append(Column(_fraction(partial, top, letter, style), [fixed(v, report, style) for v in values]))
+        for one in sloped(report):
+            for j in range(max((len(slopes(row, one)) for row in report.rows), default=0)):
+                letter = _indexed(one.glyph, j, style) if one.vector else one.glyph.of(style)
+                values = [_slope(report, row, one, j, whole=whole) for row in report.rows]
+                cells = [fixed(v, report, style) for v in values]
+                columns.append(Column(_fraction(partial, top, letter, style), cells))
     return columns
 
 
-def _slope(report: Report, row: ShownRow, j: int, *, whole: bool) -> float:
-    slope = (row.gradient or ())[j]
+def sloped(report: Report) -> list[Input]:
+    """Return the inputs for which the shown rows have a gradient."""
+    names = (report.rows[0].gradients or {}) if report.rows else {}
+    return [one for one in report.evaluation.loss.inputs if one.name in names]
+
+
+def slopes(row: ShownRow, one: Input) -> tuple[float, ...]:
+    """Return the gradient of a row's term with respect to one input."""
+    return (row.gradients or {}).get(one.name, ())
+
+
+def many_slopes(report: Report) -> bool:
+    """Whether there are more slopes a row than a table has room for."""
+    return any(len(each) > MANY_CLASSES for row in report.rows for each in (row.gradients or {}).values())
+
+
+def _slope(report: Report, row: ShownRow, one: Input, j: int, *, whole: bool) -> float:
+    slope = slopes(row, one)[j]
     return mean_slope(report, row, slope) if whole else slope
 
 
 def mean_slope(report: Report, row: ShownRow, slope: float) -> float:
     """Return the gradient of the mean, or of the sum, from that of a row's term: times its weight, over the divisor."""
-    weight, divisor = 1.0 if row.weight is None else row.weight, report.divisor or 1.0
-    if not weight:
+    weight, divisor = 1.0 if row.weight is None else row.weight, report.scale
+    if not weight or not divisor:
         return 0.0
     product = slope * weight
     return product / divisor if isfinite(product) else slope / divisor * weight

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from losscli.formula import number
+from losscli.loss import Input
 from losscli.render.clean import clean
-from losscli.render.columns import LOSS, PARTIAL, input_digits, mean_slope, row_label, symbols
+from losscli.render.columns import LOSS, PARTIAL, input_digits, mean_slope, row_label, sloped, slopes, symbols
 from losscli.render.layout import Layout, layout
 from losscli.render.look import Look
 from losscli.report import Report
@@ -44,18 +45,22 @@ def _steps(report: Report, row: ShownRow, look: Look) -> list[str]:
 
 def _slopes(report: Report, row: ShownRow, look: Look) -> list[str]:
     """Return the gradients of a row: of its term, and of the result where that has one."""
-    if not report.gradient or row.gradient is None:
+    if not report.gradient:
         return []
-    prediction, style = report.evaluation.loss.inputs[0], look.style
-    letter, partial = prediction.glyph.of(style), PARTIAL.of(style)
-    found = [(LOSS.of(style), row.gradient)]
+    return [line for one in sloped(report) for line in _slopes_of(report, row, one, look)]
+
+
+def _slopes_of(report: Report, row: ShownRow, one: Input, look: Look) -> list[str]:
+    style = look.style
+    letter, partial = one.glyph.of(style), PARTIAL.of(style)
+    found = [(LOSS.of(style), slopes(row, one))]
     if report.slopes:
-        whole = tuple(mean_slope(report, row, slope) for slope in row.gradient)
+        whole = tuple(mean_slope(report, row, slope) for slope in slopes(row, one))
         found.append((report.evaluation.reduction.name, whole))
     return [
         f"  {partial}{top}/{partial}{letter} = "
-        + _vector([number(slope, report.digits, style) for slope in slopes], vector=prediction.vector)
-        for top, slopes in found
+        + _vector([number(slope, report.digits, style) for slope in each], vector=one.vector)
+        for top, each in found
     ]
 
 
@@ -66,5 +71,10 @@ def _result(report: Report, drawn: Layout, look: Look) -> list[str]:
     label, shown = drawn.result
     if report.divisor is None:
         return [f"{label} = {shown}"]
-    total = number(report.evaluation.moments.total(), report.digits, look.style, zeros=True)
-    return [f"mean = {total} / {number(report.divisor, report.digits, look.style)} = {shown}"]
+    evaluation = report.evaluation
+    total = number(evaluation.moments.total(), report.digits, look.style, zeros=True)
+    quotient = f"{total} / {number(report.divisor, report.digits, look.style)}"
+    if evaluation.rooted:
+        root = "√" if look.style.name == "unicode" else "sqrt"
+        return [f"root of the mean = {root}({quotient}) = {shown}"]
+    return [f"mean = {quotient} = {shown}"]

@@ -5,9 +5,11 @@ It is in ASCII whatever the stream can print: JSON has escapes of its own, and n
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from losscli.render.columns import mean_slope
+from losscli.loss import Input
+from losscli.render.columns import mean_slope, sloped, slopes
 from losscli.report import Report
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
@@ -32,6 +34,7 @@ def document(report: Report, *, rows: bool = False) -> str:
         "max": _extreme(moments.largest),
         "nonfinite": moments.positive_infinite + moments.negative_infinite,
         "skipped": moments.skipped,
+        **({"ignored": moments.ignored} if moments.ignored else {}),
         "inputs": {
             name: {"path": _text(facts.path), "columns": list(map(_text, facts.columns)), "rows": facts.rows}
             for name, facts in report.inputs.items()
@@ -75,20 +78,22 @@ def _warning(finding: Finding) -> str:
 
 
 def _gradient(report: Report, row: ShownRow) -> dict[str, Any]:
-    slopes = row.gradient or ()
-    whole = [mean_slope(report, row, slope) for slope in slopes]
+    """Return the gradients of a row: the first input's as they are, those of further ones by name."""
+    first, *others = sloped(report)
+    further = {one.name: _slopes(report, row, one) for one in others}
+    return {"row": row.number, **_column(report, row), **_slopes(report, row, first), **further}
+
+
+def _slopes(report: Report, row: ShownRow, one: Input) -> dict[str, Any]:
+    own = slopes(row, one)
+    whole = [mean_slope(report, row, slope) for slope in own]
     name = report.evaluation.reduction.name
-    return {
-        "row": row.number,
-        **_column(report, row),
-        "term": _vector(report, slopes),
-        **({name: _vector(report, whole)} if report.slopes else {}),
-    }
+    return {"term": _vector(one, own), **({name: _vector(one, whole)} if report.slopes else {})}
 
 
-def _vector(report: Report, slopes: Any) -> Any:  # noqa: ANN401 - one number or a list, as the prediction is
-    numbers = [_or_text(slope) for slope in slopes]
-    return numbers if report.evaluation.loss.inputs[0].vector else numbers[0]
+def _vector(one: Input, values: Sequence[float]) -> Any:  # noqa: ANN401 - one number or a list, as the input is
+    numbers = [_or_text(slope) for slope in values]
+    return numbers if one.vector else numbers[0]
 
 
 def _row(report: Report, row: ShownRow) -> dict[str, Any]:
@@ -99,7 +104,8 @@ def _row(report: Report, row: ShownRow) -> dict[str, Any]:
 
 
 def _column(report: Report, row: ShownRow) -> dict[str, Any]:
-    return {} if row.output is None else {"column": _text(report.inputs["target"].columns[row.output])}
+    group = {} if row.group is None else {"group": _text(row.group)}
+    return group if row.output is None else {**group, "column": _text(report.outputs[row.output])}
 
 
 def _plain(value: float | tuple[float, ...]) -> Any:  # noqa: ANN401 - a number or a list

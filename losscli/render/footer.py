@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from losscli.formula import Style, decimal, number, rounded
-from losscli.render.columns import LOSS, MANY_CLASSES, fixed
+from losscli.render.columns import LOSS, fixed, many_slopes
 from losscli.report import Report
 
 
@@ -13,7 +13,8 @@ def result(report: Report, style: Style) -> tuple[str, str] | None:
     if evaluation.value is None:
         return None
     word = "weighted " if evaluation.moments.weight is not None else ""
-    return f"{word}{evaluation.reduction.name} of {evaluation.moments.count}", _value(report, style)
+    root = "root of the " if evaluation.rooted else ""
+    return f"{root}{word}{evaluation.reduction.name} of {evaluation.moments.count}", _value(report, style)
 
 
 def footer(report: Report, style: Style) -> list[tuple[str, str]]:
@@ -24,26 +25,27 @@ def footer(report: Report, style: Style) -> list[tuple[str, str]]:
         return []
     if name not in {"mean", "sum"}:
         return [(f"{name} of {moments.count}", _value(report, style))]
-    weighted = moments.weight is not None
-    product = f"w{style.times}{LOSS.of(style)}"
-    lines = [(f"sum of {product}" if weighted else f"sum of {moments.count}", fixed(moments.total(), report, style))]
-    if name == "mean":
-        lines += (
-            _division(report, product, style)
-            if weighted
-            else [("mean = sum / " + str(moments.count), _value(report, style))]
-        )
-    return lines
+    product = f"sum of w{style.times}{LOSS.of(style)}" if moments.weight is not None else f"sum of {moments.count}"
+    lines = [(product, fixed(moments.total(), report, style))]
+    if name == "sum":
+        return lines
+    above = product if moments.weight is not None else "sum"
+    below = _below(report, style)
+    lines += [] if below is None else [(below, number(report.divisor or 0.0, report.digits, style))]
+    quotient = f"{above} / {moments.count if below is None else below}"
+    if evaluation.rooted:
+        lines.append((f"mean = {quotient}", fixed(moments.mean(evaluation.divisor), report, style)))
+        return [*lines, ("root of the mean", _value(report, style))]
+    return [*lines, (f"mean = {quotient}", _value(report, style))]
 
 
-def _division(report: Report, product: str, style: Style) -> list[tuple[str, str]]:
-    divisor = report.divisor or 0.0
-    if report.evaluation.divisor == "count":
-        return [(f"mean = sum of {product} / {report.evaluation.moments.count}", _value(report, style))]
-    return [
-        ("sum of w", number(divisor, report.digits, style)),
-        (f"mean = sum of {product} / sum of w", _value(report, style)),
-    ]
+def _below(report: Report, style: Style) -> str | None:
+    """Return what the mean divides by, in words, unless it is the number of the terms."""
+    evaluation = report.evaluation
+    mass = evaluation.loss.mass_text
+    if evaluation.moments.weight is not None and evaluation.divisor == "weights":
+        return f"sum of w{style.times}{mass}" if mass else "sum of w"
+    return f"sum of {mass}" if mass else None
 
 
 def _value(report: Report, style: Style) -> str:
@@ -65,11 +67,14 @@ def notes(report: Report, style: Style) -> list[str]:
         found.append(
             f"{passed} {'row was' if passed == 1 else 'rows were'} passed over: a cell is missing (--na skip)."
         )
+    if moments.ignored:
+        verb = "row was" if moments.ignored == 1 else "rows were"
+        found.append(f"{moments.ignored} {verb} left out: the target is the ignored class.")
     if report.like is not None:
         effect = evaluation.loss.conventions[report.like].effect or "has the exact terms"
         over = "the sum of the weights" if evaluation.divisor == "weights" else "the number of terms"
         found.append(f"As {report.like}, which {effect}{f' and divides by {over}' if report.weight else ''}.")
-    if report.gradient and report.rows and len(report.rows[0].gradient or ()) > MANY_CLASSES:
+    if report.gradient and many_slopes(report):
         found.append("The gradients of so many classes are in --json and in --terms.")
     if report.gradient and not report.slopes and evaluation.value is not None:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")

@@ -9,13 +9,15 @@ import numpy as np
 from losscli.api import LossFunction
 from losscli.domain import Interval
 from losscli.formula import LATEX, Style, number
-from losscli.loss import Example, Loss, Option, Scalar, flag, options
+from losscli.loss import Example, Input, Loss
 from losscli.losses import every, families
+from losscli.option import Option, Scalar, Switch, flag, options, typed
 from losscli.render.clean import in_ascii
 from losscli.render.columns import LOSS, PARTIAL, glyphs
 from losscli.render.look import Look
 
 WIDTH = 100
+VARIABLES = {"pred": "p", "target": "y"}
 IMPORTS = {
     "torch": "import torch",
     "keras": "import keras",
@@ -47,9 +49,16 @@ def snippet(loss: type[Loss], framework: str) -> str:
     """Return code that computes the loss of the sample with a framework; the last line is the value."""
     expression = loss.equivalents[framework]
     scipy = ["import scipy.special"] if "scipy.special" in expression else []
-    pred, target = (np.asarray(values).tolist() for values in loss.sample)
-    lines = ["import numpy as np", *scipy, IMPORTS[framework], f"p = np.array({pred})", f"y = np.array({target})"]
-    return "\n".join([*lines, expression])
+    arrays = [
+        f"{variable(one)} = np.array({np.asarray(values).tolist()})"
+        for one, values in zip(loss.inputs, loss.sample, strict=True)
+    ]
+    return "\n".join(["import numpy as np", *scipy, IMPORTS[framework], *arrays, expression])
+
+
+def variable(one: Input) -> str:
+    """Return what an input is called in code: p and y, or its letter."""
+    return VARIABLES.get(one.name, one.symbol)
 
 
 def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
@@ -88,6 +97,10 @@ def _formulas(loss: Loss, style: Style) -> Iterator[str]:
     if formula.curvature is not None:
         curvature = formula.text(formula.curvature, style, letters)
         yield from _wrapped(f"{partial}{square}{term}/{partial}{prediction}{square} = {curvature}", style)
+    for one in loss.inputs:
+        if one.symbol in formula.others:
+            other = formula.text(formula.others[one.symbol], style, letters)
+            yield from _wrapped(f"{partial}{term}/{partial}{one.glyph.of(style)} = {other}", style)
     yield from _wrapped(f"LaTeX: {_term(loss, LATEX)}", style)
 
 
@@ -102,7 +115,7 @@ def _inputs(loss: type[Loss], style: Style) -> Iterator[str]:
             noun = f"a row of C numbers, each {one.domain.noun}" if one.vector else one.domain.noun
             text = f"{noun}, in {one.domain.text}"
         else:
-            text = "a class index in {0, …, C − 1}, or a row of C probabilities, in [0, 1]"
+            text = one.domain.described
         yield f"  --{one.name:<8} {one.glyph.of(style):<4} {text}"
 
 
@@ -110,14 +123,15 @@ def _options(loss: type[Loss], style: Style) -> Iterator[str]:
     defaults = loss()
     for name, option in options(loss):
         default = getattr(defaults, name)
-        shown = "none" if default is None else _short(default)
-        yield from _wrapped(f"{flag(name)}  {option.help} {_range(option)}; default: {shown}.", style)
+        yield from _wrapped(f"{flag(name)}  {option.help} {_range(option)}default: {_short(default)}.", style)
 
 
 def _range(option: Option) -> str:
-    if isinstance(option.allowed, Interval):
-        return f"In {option.allowed.text}"
-    return f"One of {', '.join(option.allowed)}"
+    if isinstance(option.allowed, Switch):
+        return ""
+    if option.choices:
+        return f"One of {', '.join(option.choices)}; "
+    return f"{option.range[:1].upper()}{option.range[1:]}; "
 
 
 def _conventions(loss: type[Loss]) -> Iterator[str]:
@@ -134,16 +148,23 @@ def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
 
 
 def _inputs_of(loss: type[Loss], example: Example, style: Style) -> str:
-    parts = [f"{flag(name)} {_short(value)}" for name, value in example.options.items()]
-    for one, value in zip(loss.inputs, (example.pred, example.target), strict=True):
+    parts = [_said(name, value) for name, value in example.options.items()]
+    for one, value in zip(loss.inputs, example.inputs, strict=True):
         numbers = value if isinstance(value, tuple) else (value,)
         text = ", ".join(number(each, 6, style) for each in numbers)
         parts.append(f"{one.glyph.of(style)} = {f'({text})' if isinstance(value, tuple) else text}")
     return ", ".join(parts)
 
 
+def _said(name: str, value: Scalar) -> str:
+    """Return an option as it is typed."""
+    if isinstance(value, bool):
+        return flag(name) if value else f"--no-{flag(name)[2:]}"
+    return f"{flag(name)} {_short(value)}"
+
+
 def _short(value: Scalar) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else typed(value)
 
 
 def _worked(loss: type[Loss], look: Look) -> Iterator[str]:

@@ -58,6 +58,8 @@ class TermsWriter:
 
     def _cells(self, row: ShownRow) -> Iterator[tuple[str, Any]]:
         yield "row", row.number
+        if row.group is not None:
+            yield "group", clean(row.group)
         if row.output is not None:
             yield "column", self.outputs[row.output]
         for name, value in zip(self.names, row.values, strict=True):
@@ -65,9 +67,11 @@ class TermsWriter:
         if row.weight is not None:
             yield "weight", self._number(row.weight)
         yield "loss", self._number(row.term)
-        if row.gradient is not None:
-            vector = self.loss.inputs[0].vector
-            yield from self._numbers("gradient", row.gradient if vector else row.gradient[0])
+        for one in self.loss.inputs:
+            slope = (row.gradients or {}).get(one.name)
+            if slope is not None:
+                name = "gradient" if one is self.loss.inputs[0] else f"gradient_{one.name}"
+                yield from self._numbers(name, slope if one.vector else slope[0])
 
     def _numbers(self, name: str, value: float | tuple[float, ...]) -> Iterator[tuple[str, Any]]:
         if not isinstance(value, tuple):
@@ -87,7 +91,7 @@ class TermsWriter:
 def lines(report: Report, kind: str) -> str:
     """Return the shown rows of a report, a line a term."""
     out = StringIO()
-    writer = TermsWriter(out, kind, report.evaluation.loss, report.inputs["target"].columns)
+    writer = TermsWriter(out, kind, report.evaluation.loss, report.outputs)
     for row in report.rows:
         writer.one(row)
     return out.getvalue()

@@ -1,19 +1,23 @@
 """The instances of every loss, and inputs for them: made from its options, examples and domains alone."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+from contract_references import REFERENCES
 
-from losscli.domain import Array, Domain, Interval, Labels
-from losscli.errors import PairingError
-from losscli.loss import Convention, Example, Loss, Option, options
+from losscli.domain import PROBABILITY, Array, Counts, Domain, Interval, Labels, Signs
+from losscli.errors import OptionError, PairingError
+from losscli.loss import Convention, Example, Loss
 from losscli.losses import every
+from losscli.option import Each, Option, Scalar, Switch, Whole, options, typed
 
 CLASSES = (2, 3, 10)
-MODERATE, ROWS, PAIRS = 60, 8, 1000
+MODERATE, ROWS, PAIRS = 60, 8, 500
+SCALARS = [("pred", False), ("target", False)]
 TINY, HUGE = 5e-324, np.finfo(float).max
 # Where naive forms break: 1 − p is 1, eˣ overflows or is subnormal, squares under- and overflow, neighbours cancel.
 MAGNITUDES = (
@@ -25,67 +29,114 @@ EXTREMES = (*MAGNITUDES, *(-value for value in MAGNITUDES), -np.inf)
 
 
 class Case(NamedTuple):
-    """A loss with its options set and settled for these numbers of columns; `classes` is None for one number a row."""
+    """A loss with its options set and settled for these numbers of columns, by the names of its inputs."""
 
     loss: Loss
-    classes: int | None
-    width: int
+    widths: Mapping[str, int]
 
-    def domains(self) -> tuple[Domain, Domain]:
-        """Return the domains of the prediction and the target."""
-        arrays = {"pred": np.zeros((1, self.classes or 1)), "target": np.zeros((1, self.width))}
-        pred, target = (domain for _, domain in self.loss.domains(arrays))
-        return pred, target
+    @property
+    def classes(self) -> int | None:
+        """The columns of the prediction, None where it is one number a row."""
+        first = self.loss.inputs[0]
+        return self.widths[first.name] if first.vector else None
 
-    def shapes(self, rows: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the shapes of so many rows of prediction and target."""
-        pred = (rows,) if self.classes is None else (rows, self.classes)
-        return pred, (rows,) if self.width == 1 else (rows, self.width)
+    @property
+    def plain(self) -> bool:
+        """Whether it is of a prediction and a target."""
+        return [one.name for one in self.loss.inputs] == ["pred", "target"]
 
-    def moderate(self) -> tuple[Array, Array]:
+    def domains(self) -> list[Domain]:
+        """Return the domains of the inputs."""
+        arrays = {name: np.zeros((1, width)) for name, width in self.widths.items()}
+        return [domain for _, domain in self.loss.domains(arrays)]
+
+    def shapes(self, rows: int) -> list[tuple[int, ...]]:
+        """Return the shapes of so many rows of the inputs."""
+        vectors = {one.name for one in self.loss.inputs if one.vector}
+        return [(rows, width) if width > 1 or name in vectors else (rows,) for name, width in self.widths.items()]
+
+    def moderate(self) -> tuple[Array, ...]:
         """Return random inputs from the middle of the domains, on which the plain formulas lose little."""
         rng = self._random()
-        pred, target = (_middle(d, rng, shape) for d, shape in zip(self.domains(), self.shapes(MODERATE), strict=True))
-        return pred, target
+        return self.defined(
+            _middle(d, rng, shape) for d, shape in zip(self.domains(), self.shapes(MODERATE), strict=True)
+        )
 
-    def extreme(self) -> tuple[Array, Array]:
+    def extreme(self) -> tuple[Array, ...]:
         """Return inputs from the edges of the domains, and random ones."""
-        if self.classes is None:
-            pairs = np.array(list(product(*(members(domain) for domain in self.domains()))))
-            pred, target = self._random().permutation(pairs)[:PAIRS].T
+        if not any(one.vector for one in self.loss.inputs):
+            pools = [self._members(domain) for domain in self.domains()]
+            rng = self._random()
+            picked = [rng.choice(pool, PAIRS) for pool in pools]
+            if len(pools) == 2:
+                pairs = rng.permutation(np.array(list(product(*pools))))[:PAIRS]
+                picked = list(pairs.T)
             more = self.moderate()
-            return np.concatenate([pred, more[0]]), np.concatenate([target, more[1]])
-        pred, target = self._rows()
-        undefined = self.loss.undefined(pred, target)
-        kept = np.ones(len(pred), bool) if undefined is None else ~undefined[0]
-        return pred[kept], target[kept]
+            return self.defined(np.concatenate([one, other]) for one, other in zip(picked, more, strict=True))
+        return self.defined(self._rows())
 
-    def _rows(self) -> tuple[Array, Array]:
+    def defined(self, arrays: Iterable[Array]) -> tuple[Array, ...]:
+        """Return the rows on which the loss has a value, without those it leaves out."""
+        inputs = tuple(arrays)
+        for hook in (self.loss.ignored, lambda *a: (self.loss.undefined(*a) or (None,))[0]):
+            mask = hook(*inputs)
+            inputs = inputs if mask is None else tuple(one[~mask] for one in inputs)
+        return inputs
+
+    def _members(self, domain: Domain) -> Array:
+        found = members(domain)
+        known = REFERENCES.get(self.loss.name)
+        if known is None or isinstance(domain, Labels | Signs):
+            return found
+        size = np.abs(found)
+        return found[(found == 0) | np.isinf(found) | ((size >= known.smallest) & (size <= known.largest))]
+
+    def _rows(self) -> list[Array]:
         """Return rows with ties, with one entry far from the others, with small differences of large numbers."""
         rng = self._random()
-        first, second = self.domains()
-        shape, wide = self.shapes(ROWS)
+        first, *others = self.domains()
+        shape, *_ = self.shapes(ROWS)
+        pred = self._blocks(first, shape, rng) if len(shape) > 1 else rng.choice(self._members(first), 15 * ROWS)
+        found = [pred]
+        for domain, one in zip(others, self.shapes(len(pred))[1:], strict=True):
+            if isinstance(domain, Labels) and len(one) == 1 and pred.ndim > 1:
+                labels = np.where(rng.random(len(pred)) < 0.5, np.argmax(pred, axis=1), _middle(domain, rng, len(pred)))
+                found.append(labels.astype(float))
+            elif isinstance(domain, Interval) and len(one) > 1 and domain != PROBABILITY:
+                found.append(rng.permutation(self._blocks(domain, (ROWS, one[1]), rng)))
+            elif len(one) > 1:
+                found.append(self._distributions(domain, one, rng))
+            else:
+                found.append(rng.choice(self._members(domain), one))
+        return found
+
+    def _blocks(self, domain: Domain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         scales = np.array([1e-3, 1.0, 30.0, 700.0, 1e3])[:, None, None]
         bases = np.array([0.0, 1e8, -1e8, 1e15])[:, None, None]
-        noise = rng.normal(size=shape)
+        noise, pool = rng.normal(size=shape), self._members(domain)
         lone = np.where(np.arange(shape[1]) == 0, np.array([[40.0], [37.42994775023705], [-800.0], [1e308]]), 0.0)
         blocks = [
-            rng.choice(members(first), shape),
+            rng.choice(pool, shape),
             *(noise * scales),
             *(bases + noise),
             np.repeat(lone, ROWS // 4, axis=0),
             np.round(noise),
-            _middle(first, rng, shape),
+            _middle(domain, rng, shape),
         ]
-        pred = np.concatenate([np.where(first.outside(one), rng.choice(members(first), shape), one) for one in blocks])
-        if isinstance(second, Labels):
-            target = np.where(rng.random(len(pred)) < 0.5, np.argmax(pred, axis=1), _middle(second, rng, len(pred)))
-            return pred, target.astype(float)
-        half = len(pred) // 2
-        soft = [rng.choice(members(second), (len(pred) - half, wide[1])), rng.dirichlet(np.ones(wide[1]), half)]
-        target = np.concatenate(soft)
-        target[::5] = np.eye(wide[1])[rng.integers(0, wide[1], len(target[::5]))]
-        return pred, target[rng.permutation(len(target))]
+        largest = np.max(np.abs(pool[np.isfinite(pool)]))
+        return np.concatenate(
+            [np.where(domain.outside(one) | (np.abs(one) > largest), rng.choice(pool, shape), one) for one in blocks]
+        )
+
+    def _distributions(self, domain: Domain, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+        rows, width = shape
+        half = rows // 2
+        target = np.concatenate(
+            [rng.choice(self._members(domain), (rows - half, width)), rng.dirichlet(np.ones(width), half)]
+        )
+        target[::5] = np.eye(width)[rng.integers(0, width, len(target[::5]))]
+        outside = domain.outside(target)
+        return np.where(outside, rng.choice(self._members(domain), shape), target)[rng.permutation(rows)]
 
     def _random(self) -> np.random.Generator:
         return np.random.default_rng(zlib.crc32(label(self).encode()))
@@ -94,9 +145,10 @@ class Case(NamedTuple):
 def label(case: Case) -> str:
     """Return the id of a case: `bce[clip=1e-07]`, `ce-10-soft`."""
     own, plain = case.loss.settings(), type(case.loss)().settings()
-    changed = ",".join(f"{name}={value}" for name, value in own.items() if value != plain[name])
-    columns = "" if case.classes is None else f"-{case.classes}" + ("-soft" if case.width > 1 else "")
-    return case.loss.name + (f"[{changed}]" if changed else "") + columns
+    changed = ",".join(f"{name}={typed(value)}" for name, value in own.items() if value != plain[name])
+    columns = "" if case.classes is None else f"-{case.classes}"
+    soft = "-soft" if any(case.widths[one.name] > 1 for one in case.loss.inputs if not one.vector) else ""
+    return case.loss.name + (f"[{changed}]" if changed else "") + columns + soft
 
 
 def members(domain: Domain) -> Array:
@@ -112,13 +164,26 @@ def instances(kind: type[Loss]) -> Iterator[Loss]:
     alone = [{name: value} for name, option in options(kind) for value in away(kind, name, option)]
     told = [dict(one.options) for one in (*kind.examples, *kind.conventions.values())]
     together = [{name: away(kind, name, option)[0] for name, option in options(kind)}]
-    yield from dict.fromkeys(kind(**settings) for settings in ({}, *alone, *told, *together))
+    for settings in ({}, *alone, *told, *together):
+        with suppress(OptionError):  # options that exclude one another
+            yield kind(**settings)
 
 
-def away(kind: type[Loss], name: str, option: Option) -> list[float | str]:
+def away(kind: type[Loss], name: str, option: Option) -> list[Scalar]:
     """Return values that the option may have, its default not among them."""
     default = getattr(kind(), name)
-    values = list(inner(option.allowed)) if isinstance(option.allowed, Interval) else list(option.allowed)
+    match option.allowed:
+        case Interval():
+            values = list(inner(option.allowed))
+        case Whole(interval):
+            values = [float(round(one)) for one in inner(interval) if option.admits(float(round(one)))]
+            values = list(dict.fromkeys(map(int, values))) or [int(interval.low), int(interval.high)]
+        case Each(interval):  # of as many classes as fit: those of three
+            values = [tuple(inner(interval)[i % len(inner(interval))] for i in range(3))]
+        case Switch():
+            values = [True, False]
+        case _:
+            values = list(option.choices)
     return [value for value in values if value != default]
 
 
@@ -134,15 +199,18 @@ def inner(interval: Interval) -> tuple[float, ...]:
 
 def fitted(loss: Loss, classes: int) -> Iterator[Case]:
     """Yield the cases of a loss for so many classes, one for each form of the target that it takes."""
-    prediction, target = loss.inputs
-    if not prediction.vector:
-        yield Case(loss.resolved({"pred": 1, "target": 1}), None, 1)
-        return
-    for width in (classes,) if target.vector else (1, classes):
-        try:
-            yield Case(loss.resolved({"pred": classes, "target": width}), classes, width)
-        except PairingError:
-            continue
+    soft = loss.inputs[0].vector and not loss.inputs[-1].vector and loss.inputs[-1].name == "target"
+    for last in (1, classes) if soft else (None,):
+        widths = {one.name: classes if one.vector else 1 for one in loss.inputs}
+        if last is not None:
+            widths["target"] = last
+        with suppress(PairingError, OptionError):
+            yield Case(loss.resolved(widths), widths)
+
+
+def by_rows(kind: type[Loss]) -> bool:
+    """Whether the term of a row is its own: not of all rows together, not of rows of different lengths."""
+    return not kind.together and not any(one.ragged or one.matrix for one in kind.inputs)
 
 
 def kinds() -> Iterator[tuple[str, type[Loss]]]:
@@ -152,23 +220,36 @@ def kinds() -> Iterator[tuple[str, type[Loss]]]:
 
 def scalar_kinds() -> Iterator[tuple[str, type[Loss]]]:
     """Yield every loss of one number against one number."""
-    return ((name, kind) for name, kind in kinds() if not any(one.vector for one in kind.inputs))
+    return ((name, kind) for name, kind in kinds() if [(o.name, o.vector) for o in kind.inputs] == SCALARS)
 
 
 def cases() -> Iterator[tuple[str, Case]]:
     """Yield every instance of every loss, for each form of its target and few or more classes."""
-    found = (case for _, kind in kinds() for loss in instances(kind) for n in CLASSES for case in fitted(loss, n))
+    rowwise = [kind for _, kind in kinds() if by_rows(kind)]
+    found = (
+        case
+        for kind in rowwise
+        for loss in dict.fromkeys(instances(kind))
+        for n in sizes(loss)
+        for case in fitted(loss, n)
+    )
     yield from {label(case): case for case in found}.items()
+
+
+def sizes(loss: Loss) -> tuple[int, ...]:
+    """Return the numbers of classes to try: all at the defaults, one elsewhere, since the mathematics is the same."""
+    return CLASSES if loss == type(loss)() else CLASSES[1:2]
 
 
 def plain_cases() -> Iterator[tuple[str, Case]]:
     """Yield every loss at its defaults, for each form of its target."""
-    return ((label(case), case) for _, kind in kinds() for case in fitted(kind(), 4))
+    return ((label(case), case) for _, kind in kinds() if by_rows(kind) for case in fitted(kind(), 4))
 
 
 def wide_cases() -> Iterator[tuple[str, Case]]:
     """Yield every loss of several classes at its defaults, with a hundred of them."""
-    return ((label(case), case) for _, kind in kinds() for case in fitted(kind(), 100) if case.classes)
+    found = (case for _, kind in kinds() if by_rows(kind) for case in fitted(kind(), 100))
+    return ((label(case), case) for case in found if case.classes)
 
 
 def slope_examples() -> Iterator[tuple[str, tuple[type[Loss], Example]]]:
@@ -180,7 +261,7 @@ def examples() -> Iterator[tuple[str, tuple[type[Loss], Example]]]:
     """Yield every example of every loss."""
     for name, kind in kinds():
         for number, one in enumerate(kind.examples, 1):
-            yield f"{name}-{number}-{one.about[:30] or one.pred}", (kind, one)
+            yield f"{name}-{number}-{one.about[:30] or one.inputs[0]}", (kind, one)
 
 
 def own_options() -> Iterator[tuple[str, tuple[type[Loss], str, Option]]]:
@@ -204,19 +285,25 @@ def conventions() -> Iterator[tuple[str, tuple[type[Loss], str, Convention]]]:
             yield f"{name}-{framework}", (kind, framework, convention)
 
 
-def symbols(case: Case, pred: Array, target: Array) -> Mapping[str, Array]:
-    """Return the inputs by the symbols of the formula, as `meant` has them."""
-    first, second = case.loss.inputs
+def symbols(case: Case, inputs: Sequence[Array]) -> Mapping[str, Array]:
+    """Return the inputs and options by the symbols of the formula, as `meant` has them."""
     rows = [
         case.loss.meant(tuple(tuple(one) if np.ndim(one) else float(one) for one in row))
-        for row in zip(pred, target, strict=True)
+        for row in zip(*inputs, strict=True)
     ]
-    return {first.symbol: np.array([row[0] for row in rows]), second.symbol: np.array([row[1] for row in rows])}
+    found = {
+        one.symbol: np.array(column) for one, column in zip(case.loss.inputs, zip(*rows, strict=True), strict=True)
+    }
+    return {name: np.array(value) for name, value in case.loss.numbers().items()} | found
 
 
 def _middle(domain: Domain, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Array:
     if isinstance(domain, Labels):
         return rng.integers(0, domain.classes, shape).astype(float)
+    if isinstance(domain, Signs):
+        return rng.choice([-1.0, 1.0], shape)
+    if isinstance(domain, Counts):
+        return rng.integers(0, 6, shape).astype(float)
     assert isinstance(domain, Interval)
     low, high = domain.low, domain.high
     if np.isfinite(low) and np.isfinite(high):

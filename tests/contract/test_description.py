@@ -14,6 +14,7 @@ from losscli.domain import Interval
 from losscli.errors import OptionError
 from losscli.losses import AMBIGUOUS, every, families, find
 from losscli.losses import names as all_names
+from losscli.option import Each, Switch, Whole
 from losscli.render.page import IMPORTS
 
 YEAR = r"\(1[5-9]\d\d\)|\(20\d\d\)"
@@ -103,10 +104,6 @@ def test_there_is_an_equivalent(kind):
     assert kind.equivalents
 
 
-def test_formula_has_a_curvature(kind):
-    assert kind().formula.curvature
-
-
 def test_symbols_of_the_inputs_differ(kind):
     assert len({one.symbol for one in kind.inputs}) == len(kind.inputs)
 
@@ -141,7 +138,7 @@ def test_option_has_help_that_is_a_sentence(option):
 
 def test_option_has_a_range_or_choices(option):
     allowed = option[2].allowed
-    assert isinstance(allowed, Interval) or len(allowed) > 1
+    assert isinstance(allowed, Interval | Whole | Each | Switch) or len(allowed) > 1
 
 
 def test_default_of_an_option_is_admitted(option):
@@ -151,12 +148,14 @@ def test_default_of_an_option_is_admitted(option):
 
 def beyond(option):
     """The nearest values that are not admitted, on either side; and NaN."""
-    if not isinstance(option.allowed, Interval):
-        return ["no such choice", "", 1.0]
-    low, high = option.allowed.low, option.allowed.high
-    below = low if option.allowed.low_open or np.isinf(low) else np.nextafter(low, -np.inf)
-    above = high if option.allowed.high_open or np.isinf(high) else np.nextafter(high, np.inf)
-    return [value for value in (below, above, np.nan) if not option.admits(value)]
+    if isinstance(option.allowed, Switch) or option.choices:
+        return ["no such choice", "", 2.0]
+    interval = option.allowed if isinstance(option.allowed, Interval) else option.allowed.interval
+    low, high = interval.low, interval.high
+    below = low if interval.low_open or np.isinf(low) else np.nextafter(low, -np.inf)
+    above = high if interval.high_open or np.isinf(high) else np.nextafter(high, np.inf)
+    values = [(one,) if isinstance(option.allowed, Each) else one for one in (below, above, np.nan)]
+    return [value for value in values if not option.admits(value)]
 
 
 @pytest.mark.parametrize("edge", [0, 1, 2])
@@ -173,14 +172,22 @@ def test_refusal_names_the_option_and_the_range(option):
         kind(**{name: beyond(known)[0]})
 
 
+def least(allowed):
+    interval = allowed if isinstance(allowed, Interval) else allowed.interval
+    low = np.nextafter(interval.low, np.inf) if interval.low_open else interval.low
+    if isinstance(allowed, Whole):
+        return int(np.ceil(low)) if np.isfinite(low) else 0
+    return (low,) if isinstance(allowed, Each) else low
+
+
 def test_value_just_inside_the_range_is_taken(option):
     kind, name, known = option
-    if not isinstance(known.allowed, Interval):
-        inside = known.allowed[-1]
-    elif known.allowed.low_open:
-        inside = np.nextafter(known.allowed.low, np.inf)
+    if known.choices:
+        inside = known.choices[-1]
+    elif isinstance(known.allowed, Switch):
+        inside = True
     else:
-        inside = known.allowed.low
+        inside = least(known.allowed)
     assert getattr(kind(**{name: inside}), name) == inside
 
 

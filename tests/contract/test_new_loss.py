@@ -21,7 +21,8 @@ import numpy as np
 
 from losscli.domain import REAL, Array, Interval
 from losscli.formula import Formula
-from losscli.loss import PREDICTION, Example, Loss, Option, pointwise
+from losscli.loss import PREDICTION, Example, Loss, pointwise
+from losscli.option import Option
 
 POSITIVE = Interval(0.0, np.inf, "a positive number", low_open=True, high_open=True)
 
@@ -38,7 +39,7 @@ class PseudoHuber(Loss):
     inputs = pointwise(REAL, REAL, PREDICTION)
     equivalents = {}
     references = ("Charbonnier et al. (1994), Proc. ICIP 2, 168-172, doi:10.1109/ICIP.1994.413553",)
-    examples = (Example(4, 1, 4 * 4 * (5 / 4 - 1), {"delta": 4.0}),)
+    examples = (Example((4, 1), 4 * 4 * (5 / 4 - 1), {"delta": 4.0}),)
     sample = ((4.0, 1.0), (1.0, 1.0))
 
     delta: Annotated[float, Option("Residual at which it turns.", POSITIVE)] = 1.0

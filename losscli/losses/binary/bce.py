@@ -7,9 +7,10 @@ import numpy as np
 
 from losscli.domain import PROBABILITY, Array, Interval, Mask
 from losscli.formula import Formula
-from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Option, Values, pointwise
+from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Values, pointwise
 from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
 from losscli.numerics import weighed
+from losscli.option import Option
 
 # torch's own backward divides by max(p(1 − p), EPSILON), where EPSILON is 1e-12 rounded to float32, in doubles too:
 # aten/src/ATen/native/Loss.cpp, checked against torch 2.13.
@@ -52,15 +53,17 @@ class BinaryCrossEntropy(Loss):
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.90",
     )
     examples = (
-        Example(0.8, 1, -np.log(0.8), gradient=-1 / 0.8),
-        Example(0.1, 0, -np.log(0.9), gradient=1 / 0.9),
-        Example(0.25, 0.5, -(0.5 * np.log(0.25) + 0.5 * np.log(0.75)), gradient=(0.25 - 0.5) / (0.25 * 0.75)),
-        Example(1, 1, 0, about="certain and right: 0", gradient=-1),
-        Example(0, 0, 0, about="0·ln 0 counts as 0, its limit", gradient=1),
-        Example(0, 1, np.inf, about="certain and wrong: infinite, in every framework something else", gradient=-np.inf),
-        Example(0, 1, -np.log(1e-7), {"clip": 1e-7}, about="clipped, as keras does", gradient=0),
-        Example(0, 1, 100, {"log_floor": -100.0}, about="as torch, which caps each log at −100"),
-        Example(0.25, 1, 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=-4 / np.log(2)),
+        Example((0.8, 1), -np.log(0.8), gradient=-1 / 0.8),
+        Example((0.1, 0), -np.log(0.9), gradient=1 / 0.9),
+        Example((0.25, 0.5), -(0.5 * np.log(0.25) + 0.5 * np.log(0.75)), gradient=(0.25 - 0.5) / (0.25 * 0.75)),
+        Example((1, 1), 0, about="certain and right: 0", gradient=-1),
+        Example((0, 0), 0, about="0·ln 0 counts as 0, its limit", gradient=1),
+        Example(
+            (0, 1), np.inf, about="certain and wrong: infinite, in every framework something else", gradient=-np.inf
+        ),
+        Example((0, 1), -np.log(1e-7), {"clip": 1e-7}, about="clipped, as keras does", gradient=0),
+        Example((0, 1), 100, {"log_floor": -100.0}, about="as torch, which caps each log at −100"),
+        Example((0.25, 1), 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=-4 / np.log(2)),
     )
     sample = ((0.8, 0.1, 0.6, 0.4), (1.0, 0.0, 1.0, 0.0))
 

@@ -42,14 +42,14 @@ class BinaryCrossEntropyWithLogits(Loss):
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.90 with 4.59",
     )
     examples = (
-        Example(2, 1, np.log1p(np.exp(-2)), gradient=-1 / (1 + np.exp(2))),
-        Example(-1, 0, np.log1p(np.exp(-1)), gradient=1 / (1 + np.exp(1))),
-        Example(0, 0.25, np.log(2), gradient=0.5 - 0.25),
-        Example(40, 1, 4.248354255291589e-18, about="sure and right: tiny, not 0 (mpmath 1.3: log1p(exp(-40)))"),
-        Example(800, 0, 800, about="sure and wrong: the logit itself, where ln(1 + e⁸⁰⁰) overflows", gradient=1),
-        Example(-np.inf, 0, 0, about="a logit of −inf is probability 0: right costs 0", gradient=0),
-        Example(-np.inf, 1, np.inf, about="and wrong is infinite", gradient=-1),
-        Example(0, 1, 1, {"base": "2"}, about="in bits: −log2(1/2)", gradient=-0.5 / np.log(2)),
+        Example((2, 1), np.log1p(np.exp(-2)), gradient=-1 / (1 + np.exp(2))),
+        Example((-1, 0), np.log1p(np.exp(-1)), gradient=1 / (1 + np.exp(1))),
+        Example((0, 0.25), np.log(2), gradient=0.5 - 0.25),
+        Example((40, 1), 4.248354255291589e-18, about="sure and right: tiny, not 0 (mpmath 1.3: log1p(exp(-40)))"),
+        Example((800, 0), 800, about="sure and wrong: the logit itself, where ln(1 + e⁸⁰⁰) overflows", gradient=1),
+        Example((-np.inf, 0), 0, about="a logit of −inf is probability 0: right costs 0", gradient=0),
+        Example((-np.inf, 1), np.inf, about="and wrong is infinite", gradient=-1),
+        Example((0, 1), 1, {"base": "2"}, about="in bits: −log2(1/2)", gradient=-0.5 / np.log(2)),
     )
     sample = ((2.0, -1.0, 0.5, -3.0), (1.0, 0.0, 0.0, 1.0))
 

@@ -51,14 +51,14 @@ class CrossEntropy(OverClasses):
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.108",
     )
     examples = (
-        Example((2.0, 1.0), 0, np.log1p(np.exp(-1)), gradient=(-1 / (1 + np.exp(1)), 1 / (1 + np.exp(1)))),
-        Example((0.0, 0.0, 0.0, 0.0), 2, np.log(4), gradient=(1 / 4, 1 / 4, -3 / 4, 1 / 4)),
-        Example((40.0, 0.0, 0.0), 0, np.log1p(2 * np.exp(-40)), about="sure and right: 2·e⁻⁴⁰, not 0"),
-        Example((1000.0, -1000.0), 1, 2000, about="sure and wrong: the gap, where e¹⁰⁰⁰ overflows", gradient=(1, -1)),
-        Example((0.0, 0.0), (0.25, 0.75), np.log(2), about="a soft target", gradient=(0.5 - 0.25, 0.5 - 0.75)),
-        Example((0.0, -np.inf), 0, 0, about="a logit of −inf has probability 0", gradient=(0, 0)),
-        Example((0.0, -np.inf), 1, np.inf, about="and costs infinity where it is the true class", gradient=(1, -1)),
-        Example((0.0, 0.0), 1, 1, {"base": "2"}, about="in bits", gradient=(0.5 / np.log(2), -0.5 / np.log(2))),
+        Example(((2.0, 1.0), 0), np.log1p(np.exp(-1)), gradient=(-1 / (1 + np.exp(1)), 1 / (1 + np.exp(1)))),
+        Example(((0.0, 0.0, 0.0, 0.0), 2), np.log(4), gradient=(1 / 4, 1 / 4, -3 / 4, 1 / 4)),
+        Example(((40.0, 0.0, 0.0), 0), np.log1p(2 * np.exp(-40)), about="sure and right: 2·e⁻⁴⁰, not 0"),
+        Example(((1000.0, -1000.0), 1), 2000, about="sure and wrong: the gap, where e¹⁰⁰⁰ overflows", gradient=(1, -1)),
+        Example(((0.0, 0.0), (0.25, 0.75)), np.log(2), about="a soft target", gradient=(0.5 - 0.25, 0.5 - 0.75)),
+        Example(((0.0, -np.inf), 0), 0, about="a logit of −inf has probability 0", gradient=(0, 0)),
+        Example(((0.0, -np.inf), 1), np.inf, about="and costs infinity where it is the true class", gradient=(1, -1)),
+        Example(((0.0, 0.0), 1), 1, {"base": "2"}, about="in bits", gradient=(0.5 / np.log(2), -0.5 / np.log(2))),
     )
     sample = (((2.0, 1.0), (0.5, 1.5), (2.0, 1.0), (0.5, 1.5)), (0, 1, 0, 1))
 

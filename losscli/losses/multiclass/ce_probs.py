@@ -44,14 +44,14 @@ class CrossEntropyOfProbabilities(OverClasses):
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.108",
     )
     examples = (
-        Example((0.75, 0.25), 0, -np.log(0.75), gradient=(-1 / 0.75, 0)),
-        Example((0.2, 0.5, 0.3), 2, -np.log(0.3), gradient=(0, 0, -1 / 0.3)),
-        Example((0.5, 0.5), (0.25, 0.75), np.log(2), about="a soft target", gradient=(-0.25 / 0.5, -0.75 / 0.5)),
-        Example((1.0, 0.0), 0, 0, about="certain and right: 0", gradient=(-1, 0)),
-        Example((1.0, 0.0), 1, np.inf, about="certain and wrong: infinite", gradient=(0, -np.inf)),
-        Example((1.0, 0.0), (1.0, 0.0), 0, about="0·ln 0 counts as 0, its limit", gradient=(-1, 0)),
-        Example((1.0, 0.0), 1, -np.log(1e-7), {"clip": 1e-7}, about="clipped", gradient=(0, 0)),
-        Example((0.75, 0.25), 1, 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=(0, -4 / np.log(2))),
+        Example(((0.75, 0.25), 0), -np.log(0.75), gradient=(-1 / 0.75, 0)),
+        Example(((0.2, 0.5, 0.3), 2), -np.log(0.3), gradient=(0, 0, -1 / 0.3)),
+        Example(((0.5, 0.5), (0.25, 0.75)), np.log(2), about="a soft target", gradient=(-0.25 / 0.5, -0.75 / 0.5)),
+        Example(((1.0, 0.0), 0), 0, about="certain and right: 0", gradient=(-1, 0)),
+        Example(((1.0, 0.0), 1), np.inf, about="certain and wrong: infinite", gradient=(0, -np.inf)),
+        Example(((1.0, 0.0), (1.0, 0.0)), 0, about="0·ln 0 counts as 0, its limit", gradient=(-1, 0)),
+        Example(((1.0, 0.0), 1), -np.log(1e-7), {"clip": 1e-7}, about="clipped", gradient=(0, 0)),
+        Example(((0.75, 0.25), 1), 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=(0, -4 / np.log(2))),
     )
     sample = (((0.7, 0.2, 0.1), (0.1, 0.8, 0.1), (0.25, 0.25, 0.5)), (0, 1, 2))
 

@@ -37,9 +37,9 @@ class MeanAbsoluteError(Loss):
     }
     references = ("Koenker & Bassett (1978), Econometrica 46(1), 33-50, doi:10.2307/1913643",)
     examples = (
-        Example(2.5, 3, 3 - 2.5, gradient=-1),
-        Example(5, 1, 5 - 1, gradient=1),
-        Example(7, 7, 0, about="equal numbers, the kink: the gradient given is 0, as torch's", gradient=0),
+        Example((2.5, 3), 3 - 2.5, gradient=-1),
+        Example((5, 1), 5 - 1, gradient=1),
+        Example((7, 7), 0, about="equal numbers, the kink: the gradient given is 0, as torch's", gradient=0),
     )
     sample = ((2.5, 0.0, 2.1, 1.8), (3.0, -0.5, 2.0, 1.0))
 

@@ -42,10 +42,10 @@ class MeanSquaredError(Loss):
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 1.89",
     )
     examples = (
-        Example(2.5, 3, (2.5 - 3) * (2.5 - 3), gradient=2 * (2.5 - 3)),
-        Example(5, 1, 4 * 4, gradient=2 * 4),
-        Example(7, 7, 0, about="equal numbers: the term and its gradient are 0", gradient=0),
-        Example(1e200, 0, np.inf, about="a square beyond 1.8e308 is not a double: the term is infinite, and said so"),
+        Example((2.5, 3), (2.5 - 3) * (2.5 - 3), gradient=2 * (2.5 - 3)),
+        Example((5, 1), 4 * 4, gradient=2 * 4),
+        Example((7, 7), 0, about="equal numbers: the term and its gradient are 0", gradient=0),
+        Example((1e200, 0), np.inf, about="a square beyond 1.8e308 is not a double: the term is infinite, and said so"),
     )
     sample = ((2.5, 0.0, 2.1, 1.8), (3.0, -0.5, 2.0, 1.0))
 
