@@ -33,8 +33,10 @@ class Input(NamedTuple):
 
     `name` is its option (`--pred`) and its key in JSON; `symbol` its letter in the formula. A `vector` input
     holds a row of numbers for each term, the others one number; of a `ragged` one each row may have a length of its
-    own, and of a `matrix` each entry is itself a row, of one length. A `parameter` is not among the files in order:
-    it is a column, a file or one number for all, given by its option, or `default`.
+    own, and of a `matrix` each entry is itself a row, of one length. Instead of a row of 0 and 1 for each class, a cell
+    of `lists` may be the list of those that are true. The values of a `named` one may be any words, of which only
+    equality matters. A `parameter` is not among the files in order: it is a column, a file or one number for all,
+    given by its option, or `default`.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Input(NamedTuple):
     default: float | None = None
     ragged: bool = False
     matrix: bool = False
+    lists: bool = False
+    named: bool = False
 
 
 class Convention(NamedTuple):

@@ -1,6 +1,7 @@
 """The reference is `fractions.Fraction` and mpmath; numpy is asked only for what a quantile is."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import mpmath
@@ -20,12 +21,14 @@ entries = st.lists(st.tuples(floats, st.integers(1, 9), st.sampled_from([0.0, 0.
 def moments(terms, weights=None, first_row=1, **facts):
     terms = np.array(terms, float)
     rows = np.arange(first_row, first_row + len(terms))
-    return Moments.of(terms, rows, None if weights is None else np.array(weights, float), **facts)
+    found = Moments.of(terms, rows, None if weights is None else np.array(weights, float))
+    return replace(found, **facts)
 
 
 def from_entries(entries, *, weighted):
     terms, rows, weights = np.array(entries, float).reshape(-1, 3).T
-    return Moments.of(terms, rows.astype(int), weights if weighted else None, skipped=len(entries))
+    found = Moments.of(terms, rows.astype(int), weights if weighted else None)
+    return replace(found, skipped=len(entries), ignored=2 * len(entries))
 
 
 @given(entries, entries, st.booleans())
@@ -260,3 +263,44 @@ def test_quantile_refuses(terms, q):
 
 def test_moments_hold_exact_sums():
     assert moments([0.1, 0.2]).sum == ExactSum.of(np.array([0.2, 0.1]))
+
+
+def massive(terms, masses, weights=None):
+    arrays = [None if one is None else np.array(one, float) for one in (weights, masses)]
+    return Moments.of(np.array(terms, float), np.arange(1, len(terms) + 1), *arrays)
+
+
+def test_a_mean_divides_by_the_sum_of_the_masses():
+    assert massive([1.0, 4.0], [1.0, 3.0]).mean() == (1 + 4) / (1 + 3)
+
+
+def test_a_weighted_mean_divides_by_the_sum_of_weights_times_masses():
+    assert massive([1.0, 4.0], [1.0, 3.0], [2.0, 5.0]).mean() == (2 * 1 + 5 * 4) / (2 * 1 + 5 * 3)
+
+
+def test_a_weighted_mean_over_the_count_divides_by_the_masses_alone():
+    assert massive([1.0, 4.0], [1.0, 3.0], [2.0, 5.0]).mean("count") == (2 * 1 + 5 * 4) / (1 + 3)
+
+
+def test_masses_merge():
+    one, other = massive([1.0], [0.1]), massive([4.0], [0.2])
+    assert one.merge(other) == replace(
+        massive([1.0, 4.0], [0.1, 0.2]), smallest=Extreme(1.0, 1), largest=Extreme(4.0, 1)
+    )
+
+
+def test_masses_and_none_do_not_merge():
+    with pytest.raises(ValueError, match="cannot be merged"):
+        massive([1.0], [1.0]).merge(massive([1.0], None))
+
+
+@given(st.lists(st.floats(0, 1e300), min_size=1, max_size=8))
+def test_the_root_of_a_mean_is_rounded_once(terms):
+    found = massive(terms, None).root()
+    with mpmath.workdps(1200):
+        exact = mpmath.sqrt(mpmath.fsum(map(mpmath.mpf, terms)) / len(terms))
+        assert abs(mpmath.mpf(found) - exact) <= mpmath.mpf(math.ulp(found)) / 2
+
+
+def test_the_root_of_an_infinite_mean_is_infinite():
+    assert massive([1.0, INF], None).root() == INF

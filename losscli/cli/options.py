@@ -20,6 +20,7 @@ def _option(panel: str, help: str, *names: str, metavar: str | None = None) -> A
 
 FILES = "A file for each, in this order; - is stdin. One file may hold all, its columns named by options."
 PLURAL = {"pred": "PREDS", "target": "TARGETS"}
+CLASSES = "Names of the classes, in the order of their numbers, where the target holds names."
 PARAMETER = "A column, a file of its own, or one number for all rows."
 GROUP = "Column of groups: rows of the same value, one after another, are one sample."
 WEIGHT = "Column of the rows' weights; the mean divides by their sum."
@@ -36,6 +37,7 @@ class Shared(NamedTuple):
 
     files: list[str] | None = None
     weight: Annotated[str | None, _option(INPUT, WEIGHT, "--weight", "-w", metavar="COL")] = None
+    classes: Annotated[str | None, _option(INPUT, CLASSES, "--classes", metavar="A,B")] = None
     from_: Annotated[str | None, _option(INPUT, FROM, "--from", metavar="FMT")] = None
     sep: Annotated[
         str | None, _option(INPUT, "Separator of cells: a character, or tab, space.", "--sep", metavar="CHAR")

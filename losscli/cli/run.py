@@ -1,20 +1,22 @@
 """What `loss LOSS FILES` does: opens, evaluates, reports. Options in, exit status out."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from losscli import __version__
+from losscli.batch import Batch
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
 from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
 from losscli.cli.targets import Target, one_of, targets
 from losscli.errors import PairingError, UsageError, cut
-from losscli.evaluation import Evaluation, Onlooker, Reduction, Scored, evaluate
+from losscli.evaluation import Evaluation, Onlooker, Reduction, evaluate
 from losscli.loss import Convention, Loss
 from losscli.option import Scalar
+from losscli.readers.grouping import batches
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import Request, paired
+from losscli.readers.pairing import Wanted, paired
 from losscli.readers.table import ReadOptions
 from losscli.render.look import Look
 from losscli.report import InputFacts, Report
@@ -25,13 +27,15 @@ MOST_DIGITS = 17
 
 
 class Counter:
-    """How far the reading came, for who interrupts it."""
+    """How many rows were read, those passed over among them."""
 
     count = 0
 
-    def rows(self, scored: Scored) -> None:
-        """Count the rows of a batch."""
-        self.count = int(scored.batch.rows[-1]) if len(scored.batch.rows) else self.count
+    def counting(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Yield the batches as they are, counting their rows."""
+        for batch in batches:
+            self.count += len(batch.rows) + batch.skipped
+            yield batch
 
 
 class Asked(NamedTuple):
@@ -83,14 +87,16 @@ def _asked(kind: type[Loss], said: Shared) -> Asked:
     )
 
 
-def _reported(loss: Loss, said: Shared, asked: Asked, found: Sequence[Request], outputs: Outputs) -> Report:
+def _reported(loss: Loss, said: Shared, asked: Asked, found: Wanted, outputs: Outputs) -> Report:
     """Read all rows and return what there is to say of them; the terms are written as they go by."""
     picker = RowPicker(asked.which, [one.name for one in loss.inputs])
-    suspects = watches(loss, {one.name: one.table.shape.path for one in found})
+    suspects = watches(loss, {one.name: one.table.shape.path for one in found.inputs})
     onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, asked.wanted, found, outputs)]
-    evaluation = _evaluated(loss, found, onlookers, asked, gradient=said.grad)
+    counter = Counter()
+    rows = batches(loss, found, counter.counting(paired(found)))
+    evaluation = _evaluated(loss, rows, onlookers, asked, counter, gradient=said.grad)
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
-    facts = _facts(found, evaluation)
+    facts = _facts(found, counter.count)
     asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
     conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group)
     return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(found)], *conditions)
@@ -112,7 +118,21 @@ def _digits(text: str) -> int:
 
 def _choice(said: Shared) -> Choice:
     skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
-    return Choice(said.columns, said.weight, said.group, skip_missing=skip)
+    return Choice(said.columns, said.weight, said.group, _classes(said.classes), skip_missing=skip)
+
+
+def _classes(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of the classes that were typed.
+
+    Raises:
+        UsageError: one is empty or there twice.
+    """
+    if text is None:
+        return None
+    words = tuple(word.strip() for word in text.split(","))
+    if len(set(words)) < len(words) or "" in words:
+        raise UsageError(f"--classes {cut(text)}: each name stands there once, separated by commas")
+    return words
 
 
 def _reading(said: Shared) -> ReadOptions:
@@ -120,34 +140,26 @@ def _reading(said: Shared) -> ReadOptions:
     return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding)
 
 
-def _resolved(loss: Loss, found: Sequence[Request]) -> Loss:
+def _resolved(loss: Loss, found: Wanted) -> Loss:
     """Settle what the numbers of columns decide; where they do not fit, the files are named."""
     try:
-        return loss.resolved({one.name: len(one.columns) for one in found})
+        return loss.resolved({**dict.fromkeys(found.constants, 1), **{one.name: one.width for one in found.inputs}})
     except PairingError as error:
-        paths = ", ".join(dict.fromkeys(one.table.shape.path for one in found))
+        paths = ", ".join(dict.fromkeys(one.table.shape.path for one in found.inputs))
         raise PairingError(f"{paths}: {error.problem}", error.hints) from error
 
 
 def _evaluated(
-    loss: Loss, found: Sequence[Request], onlookers: Sequence[Onlooker], asked: Asked, *, gradient: bool
+    loss: Loss, rows: Iterator[Batch], onlookers: Sequence[Onlooker], asked: Asked, counter: Counter, *, gradient: bool
 ) -> Evaluation:
-    counter = Counter()
-    divisor = asked.convention.divisor
+    divisor, reduction = asked.convention.divisor, asked.reduction
     try:
-        return evaluate(
-            loss,
-            paired(found),
-            [*onlookers, counter],
-            reduction=asked.reduction,
-            divisor=divisor,
-            gradient=gradient,
-        )
+        return evaluate(loss, rows, onlookers, reduction=reduction, divisor=divisor, gradient=gradient)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop
 
 
-def _term_writers(loss: Loss, wanted: Sequence[Target], found: Sequence[Request], outputs: Outputs) -> list[Onlooker]:
+def _term_writers(loss: Loss, wanted: Sequence[Target], found: Wanted, outputs: Outputs) -> list[Onlooker]:
     """Return the onlookers that write a line a term, as the rows go by."""
     if not any(one.streamed for one in wanted):
         return []
@@ -158,30 +170,27 @@ def _term_writers(loss: Loss, wanted: Sequence[Target], found: Sequence[Request]
     return [TermsWriter(outputs.open(one.path), one.kind, loss, labels) for one in wanted if one.streamed]
 
 
-def _labels(found: Sequence[Request]) -> dict[str, tuple[str, ...]]:
-    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found}
+def _labels(found: Wanted) -> dict[str, tuple[str, ...]]:
+    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.inputs}
 
 
-def _facts(found: Sequence[Request], evaluation: Evaluation) -> dict[str, InputFacts]:
+def _facts(found: Wanted, rows: int) -> dict[str, InputFacts]:
     labels = _labels(found)
-    widths = {len(one.columns) for one in found if not one.vector}
-    each = max(widths) if all(not one.vector for one in evaluation.loss.inputs) else 1
-    rows = evaluation.moments.count // each + evaluation.moments.skipped
-    return {one.name: InputFacts(one.table.shape.path, labels[one.name], rows) for one in found}
+    return {one.name: InputFacts(one.table.shape.path, labels[one.name], rows) for one in found.inputs}
 
 
-def _say_what_was_read(found: Sequence[Request]) -> None:
+def _say_what_was_read(found: Wanted) -> None:
     labels = _labels(found)
-    for one in found:
+    for one in found.inputs:
         shape, columns = one.table.shape, [cut(label) for label in labels[one.name]]
         more = f" and {len(columns) - 10} more" if len(columns) > 10 else ""
         noun = "column" if len(columns) == 1 else "columns"
         complain("note", f"{one.name}: {noun} {', '.join(columns[:10])}{more} of {shape.path} ({shape.notes})")
 
 
-def _doubts(found: Sequence[Request]) -> list[Finding]:
+def _doubts(found: Wanted) -> list[Finding]:
     """Return what the readers were not sure of, once a file."""
-    shapes = {one.table.shape.path: one.table.shape for one in found}
+    shapes = {one.table.shape.path: one.table.shape for one in found.inputs}
     return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 

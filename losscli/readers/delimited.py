@@ -63,7 +63,7 @@ class Delimited:
         whose = "the header" if self.shape.names is not None else "the first row"
         only = f" (column {self.shape.label(0)})" if width == 1 else ""
         records = Records(self.shape.path, self.dialect, width, whose, only)
-        points = all(rule.decimal == "." for rule in rules)
+        points = all(rule.plain for rule in rules)
         plain = PlainParser(self.dialect.separator, width, seen=self.size)
         blocks = chain([self.body] if self.body.data else [], self.rest)
         row = 1

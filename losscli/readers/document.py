@@ -13,7 +13,7 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.errors import Place, ReadError, cut
-from losscli.readers.number import EXACT_INTEGERS, NumberRules, exact_double, shortened
+from losscli.readers.number import EXACT_INTEGERS, CellError, NumberRules, exact_double, shortened, worded
 from losscli.readers.tokens import Key, Path, bare_word, doubled_key, place_in, value_at
 
 HINT = "--na skip passes over null; anything else must be mended."
@@ -61,11 +61,17 @@ def parse(text: str, path: str, line: int = 1) -> Any:  # noqa: ANN401 - a JSON 
 
 def column_values(rows: Sequence[Any], path: Path, rules: NumberRules) -> Array | Flaw:
     """Return the numbers at `path` in each row, shape (n,), or the first that is not as it must be."""
+    path = whole(path, rules)
     cells = _column(rows, path)
     found = _numbers(cells, rules)
     if isinstance(found, tuple):
         return Flaw(found[0], path, found[1], HINT)
     return found if len(cells) == len(rows) else Flaw(len(cells), (), _lacking(path))
+
+
+def whole(path: Path, rules: NumberRules) -> Path:
+    """Return the path of a list itself, from that of its first member, where the list is to be taken whole."""
+    return path[:-1] if rules.words is not None and rules.words.whole and path and isinstance(path[-1], int) else path
 
 
 def ragged(rows: Sequence[Any], columns: Sequence[Path], chosen: Iterable[Path]) -> Iterator[Flaw]:
@@ -96,6 +102,8 @@ def _column(rows: Sequence[Any], path: Path) -> list[Any]:
 
 def _numbers(values: Sequence[Any], rules: NumberRules) -> Array | tuple[int, str]:
     """Return the numbers of some JSON values, shape (n,), or the index of the first that is none and why."""
+    if rules.words is not None:
+        return _worded(values, rules)
     kinds = set(map(type, values))
     if kinds <= {int, float} and (array := _plain(values)) is not None:
         return array
@@ -104,6 +112,27 @@ def _numbers(values: Sequence[Any], rules: NumberRules) -> Array | tuple[int, st
         if not missing and (type(value) not in {int, float} or not exact_double(value)):
             return i, _problem(value)
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _worded(values: Sequence[Any], rules: NumberRules) -> Array | tuple[int, str]:
+    """Return the numbers that words stand for, a list being its own text; or the index of the first that is none."""
+    assert rules.words is not None  # noqa: S101 - asked before
+    found = np.empty(len(values))
+    for i, value in enumerate(values):
+        if value is None and not rules.skip_missing:
+            return i, _problem(value)
+        text = "" if value is None else value if isinstance(value, str) else json.dumps(value)
+        try:
+            number = worded(text, i, rules.words)
+        except CellError as error:
+            return i, error.problem
+        if number is None and value is not None:
+            plain = _numbers([value], rules._replace(words=None))
+            if isinstance(plain, tuple):
+                return i, plain[1]
+            number = float(plain[0])
+        found[i] = np.nan if number is None else number
+    return found
 
 
 def leaves(value: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:

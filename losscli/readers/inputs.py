@@ -6,25 +6,34 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from losscli.domain import Labels
 from losscli.errors import ColumnError, UsageError
 from losscli.loss import Input
+from losscli.option import NUMBER
 from losscli.readers import open_table
+from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
-from losscli.readers.pairing import WEIGHT, Request
-from losscli.readers.select import chosen, default, find
+from losscli.readers.pairing import GROUP, WEIGHT, Request, Wanted
+from losscli.readers.select import default, find
+from losscli.readers.shares import Spot, shares
 from losscli.readers.table import ReadOptions, Table
+from losscli.readers.words import Words
 
 
 class Choice(NamedTuple):
-    """What was said of the columns: a spec for each input by its name, the weight's, and what to do with gaps."""
+    """What was said of the columns: a spec for each input by its name, the weight's, and what to do with gaps.
+
+    `classes` are the names of the classes, in the order of their numbers.
+    """
 
     columns: Mapping[str, str] = MappingProxyType({})
     weight: str | None = None
     group: str | None = None
+    classes: tuple[str, ...] | None = None
     skip_missing: bool = False
 
 
-def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read: ReadOptions) -> list[Request]:
+def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read: ReadOptions) -> Wanted:
     """Open the files and return what each input takes of them: a file each in order, or one file for all.
 
     Raises:
@@ -32,21 +41,103 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
         ColumnError: a column is not there, or which is meant was left open.
         ReadError: a file cannot be opened or read.
     """
-    _refuse_numbers(inputs, paths)
+    ordered = [one for one in inputs if not one.parameter]
+    _refuse_numbers(ordered, paths)
     tables = [open_table(path, read) for path in paths]
     if len(tables) == 1:
-        tables *= len(inputs)
-    weight = _weight(tables, choice.weight)
-    columns = _columns(inputs, tables, choice, weight)
-    _refuse_unequal(inputs, tables, columns)
-    found = [
-        Request(one.name, table, columns[one.name], _rules(one, read, choice), one.vector)
-        for one, table in zip(inputs, tables, strict=True)
+        tables *= len(ordered)
+    reserved = {
+        name: _spot(tables, column, noun)
+        for name, column, noun in ((WEIGHT, choice.weight, "weights"), (GROUP, choice.group, "groups"))
+        if column is not None
+    }
+    constants, parameters = _parameters(inputs, tables, choice, read)
+    within = {name: spot for name, spot in parameters.items() if any(spot[0] is table for table in tables)}
+    columns = shares(ordered, tables, choice.columns, {**reserved, **within})
+    where = dict(zip((one.name for one in ordered), tables, strict=True))
+    words = _class_names(ordered, where, columns, choice)
+    found = [_request(one, where[one.name], columns, words, read, choice) for one in ordered]
+    by_name = {one.name: one for one in inputs}
+    found += [
+        Request(name, table, (column,), _rules(by_name[name], read, choice))
+        for name, (table, column) in parameters.items()
     ]
-    if weight is not None:
-        table, column = weight
-        found.append(Request(WEIGHT, table, (column,), NumberRules(read.decimal, choice.skip_missing)))
-    return found
+    for name, (table, column) in reserved.items():
+        learnt = Words(learns=True) if name == GROUP else None
+        found.append(Request(name, table, (column,), NumberRules(read.decimal, choice.skip_missing, words=learnt)))
+    return Wanted(found, constants)
+
+
+def _request(
+    one: Input,
+    table: Table,
+    columns: Mapping[str, tuple[int, ...]],
+    words: Words | None,
+    read: ReadOptions,
+    choice: Choice,
+) -> Request:
+    """Return what an input takes: numbers, or lists where its cells hold lists."""
+    own, rules = columns[one.name], _rules(one, read, choice)
+    if one.name == "target" or one.named:
+        rules = rules._replace(words=words)
+    classes = len(columns.get("pred", ()))
+    if one.ragged or (one.lists and _holds_lists(table, own, classes)):
+        cells = Words(learns=True, whole=True)
+        lists = ListReader(cells, words, None if one.ragged else classes, matrix=one.matrix)
+        return Request(one.name, table, own[:1], rules._replace(words=cells), vector=True, lists=lists)
+    return Request(one.name, table, own, rules, one.vector)
+
+
+def _holds_lists(table: Table, columns: Sequence[int], classes: int) -> bool:
+    """Whether a target over classes is lists of labels: one column for many classes, or a list of another length."""
+    return len(columns) != classes and (len(columns) == 1 or table.shape.is_list(columns))
+
+
+def _class_names(
+    ordered: Sequence[Input],
+    tables: Mapping[str, Table],
+    columns: Mapping[str, tuple[int, ...]],
+    choice: Choice,
+) -> Words | None:
+    """Return the names of the classes: those given, or those of the prediction's columns, or any where any will do."""
+    if choice.classes is not None:
+        return Words.given(choice.classes)
+    if any(one.named for one in ordered):
+        return Words(learns=True)
+    vector = [one for one in ordered if one.name == "pred" and one.vector]
+    labelled = any(isinstance(one.domain, Labels) or one.lists for one in ordered if one.name == "target")
+    shape = tables["pred"].shape if vector and labelled else None
+    if shape is None or shape.names is None:
+        return None
+    words = Words.given([shape.names[i] for i in columns["pred"]])
+    return words if words.plain else None
+
+
+def _parameters(
+    inputs: Sequence[Input], tables: Sequence[Table], choice: Choice, read: ReadOptions
+) -> tuple[dict[str, float], dict[str, Spot]]:
+    """Return the parameters that are one number, and the columns of the others.
+
+    Raises:
+        UsageError: one was not given.
+        ColumnError: it is no number, no column and no file.
+    """
+    constants: dict[str, float] = {}
+    spots: dict[str, Spot] = {}
+    for one in inputs:
+        if not one.parameter:
+            continue
+        spec = choice.columns.get(one.name)
+        if spec is None and one.default is None:
+            raise UsageError(f"--{one.name} is needed: a number, a column, or a file of its own")
+        if spec is None or NUMBER.fullmatch(spec):
+            constants[one.name] = float(spec) if spec is not None else float(one.default or 0.0)
+        elif not any(find(table.shape, spec) is not None for table in tables) and os.path.exists(spec):
+            table = open_table(spec, read)
+            spots[one.name] = table, default(table.shape, (), f"--{one.name}", vector=False)[0]
+        else:
+            spots[one.name] = _spot(tables, spec, one.name)
+    return constants, spots
 
 
 def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
@@ -75,10 +166,12 @@ def _stream(path: str) -> tuple[int, int] | str | None:
     return found.st_dev, found.st_ino
 
 
-def _weight(tables: Sequence[Table], name: str | None) -> tuple[Table, int] | None:
-    """Return the table and the column of the weights: the one that has it, or the only one that does."""
-    if name is None:
-        return None
+def _spot(tables: Sequence[Table], name: str, what: str) -> Spot:
+    """Return the table and the column of this name: the one that has it, or the only one that does.
+
+    Raises:
+        ColumnError: none has it, or several have.
+    """
     distinct = list({id(table): table for table in tables}.values())
     # A number would name a column of every file, so it is taken only where there is one file.
     found = [(table, column) for table in distinct if (column := find(table.shape, name)) is not None]
@@ -88,81 +181,9 @@ def _weight(tables: Sequence[Table], name: str | None) -> tuple[Table, int] | No
         return found[0]
     paths = " and ".join(table.shape.path for table in distinct)
     if found:
-        raise ColumnError(paths, f"both {paths} have a column {name}: which are the weights?")
+        raise ColumnError(paths, f"both {paths} have a column {name}: which are the {what}?")
     names = tuple(label for table in distinct for label in table.shape.names or ())
-    raise ColumnError(paths, f"no column {name} for the weights in {paths}", names)
-
-
-def _columns(
-    inputs: Sequence[Input], tables: Sequence[Table], choice: Choice, weight: tuple[Table, int] | None
-) -> dict[str, tuple[int, ...]]:
-    """Return the columns of each input: those named, then for the others what is left in their file."""
-    columns: dict[str, tuple[int, ...]] = {}
-    for one, table in zip(inputs, tables, strict=True):
-        if one.name in choice.columns:
-            columns[one.name] = chosen(table.shape, choice.columns[one.name])
-    _refuse_shared(inputs, tables, columns, weight)
-    if not columns and len(tables) > 1 and tables[0] is tables[1]:
-        shape = tables[0].shape
-        labels = tuple(shape.label(i) or "(no name)" for i in range(shape.width))
-        options = " and ".join(f"--{one.name}" for one in inputs)
-        raise ColumnError(
-            shape.path, f"{shape.path} is the only file: say which columns are which with {options}", labels
-        )
-    for one, table in zip(inputs, tables, strict=True):
-        if one.name not in columns:
-            taken = _taken(table, inputs, tables, columns, weight)
-            columns[one.name] = default(table.shape, taken, f"--{one.name}", vector=one.vector)
-    return columns
-
-
-def _refuse_shared(
-    inputs: Sequence[Input],
-    tables: Sequence[Table],
-    columns: Mapping[str, tuple[int, ...]],
-    weight: tuple[Table, int] | None,
-) -> None:
-    """Refuse a column that was named for two inputs: `-p '*' -t y` would make the target a prediction."""
-    uses = [(table, f"--{one.name}", columns.get(one.name, ())) for one, table in zip(inputs, tables, strict=True)]
-    if weight is not None:
-        uses.append((weight[0], f"--{WEIGHT}", (weight[1],)))
-    owners: dict[tuple[int, int], str] = {}
-    for table, option, members in uses:
-        for column in members:
-            other = owners.setdefault((id(table), column), option)
-            if other != option:
-                problem = f"column {table.shape.label(column)} of {table.shape.path} is named for {other} and {option}"
-                raise ColumnError(table.shape.path, problem)
-
-
-def _taken(
-    table: Table,
-    inputs: Sequence[Input],
-    tables: Sequence[Table],
-    columns: Mapping[str, tuple[int, ...]],
-    weight: tuple[Table, int] | None,
-) -> list[int]:
-    taken = [
-        column
-        for one, other in zip(inputs, tables, strict=True)
-        if other is table
-        for column in columns.get(one.name, ())
-    ]
-    return [*taken, weight[1]] if weight is not None and weight[0] is table else taken
-
-
-def _refuse_unequal(inputs: Sequence[Input], tables: Sequence[Table], columns: Mapping[str, tuple[int, ...]]) -> None:
-    """Refuse numbers of columns that would have to be broadcast."""
-    scalar = [(one, table) for one, table in zip(inputs, tables, strict=True) if not one.vector]
-    if len(scalar) < len(inputs):
-        return
-    widths = {len(columns[one.name]) for one, _ in scalar}
-    if len(widths) > 1:
-        each = " and ".join(f"{table.shape.path} has {len(columns[one.name])}" for one, table in scalar)
-        problem = f"the numbers of columns differ: {each}"
-        raise ColumnError(
-            scalar[0][1].shape.path, problem, (), "Nothing is repeated to fit: choose with --pred and --target."
-        )
+    raise ColumnError(paths, f"no column {name} for the {what} in {paths}", names)
 
 
 def _rules(one: Input, read: ReadOptions, choice: Choice) -> NumberRules:

@@ -21,6 +21,7 @@ from losscli.readers.document import (
     ragged,
     refuse,
     refuse_same_names,
+    whole,
 )
 from losscli.readers.document import place as place_of
 from losscli.readers.number import NumberRules
@@ -88,7 +89,7 @@ class JsonFile:
             else:
                 values[:, j] = found
             # A list is looked at once, with the first of its members that was chosen.
-            if (column.before, column.after[:-1]) not in looked_at:
+            if whole(column.after, rule) == column.after and (column.before, column.after[:-1]) not in looked_at:
                 looked_at.add((column.before, column.after[:-1]))
                 siblings = [one.after for one in self.columns if one.before == column.before]
                 flaws += [(j, flaw) for flaw in ragged(rows, siblings, [column.after])]

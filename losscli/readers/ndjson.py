@@ -22,6 +22,7 @@ from losscli.readers.document import (
     ragged,
     refuse,
     refuse_same_names,
+    whole,
 )
 from losscli.readers.number import NumberRules
 from losscli.readers.source import Source
@@ -74,7 +75,8 @@ class NdjsonFile:
                     flaws.append((columns[j], found))
                 else:
                     values[:, j] = found
-            flaws += [(columns[0], flaw) for flaw in ragged(documents, self.columns, chosen)]
+            apart = [path for path, rule in zip(chosen, rules, strict=True) if whole(path, rule) == path]
+            flaws += [(columns[0], flaw) for flaw in ragged(documents, self.columns, apart)]
             if flaws:
                 column, flaw = min(flaws, key=lambda one: (one[1].row, one[0]))
                 line, text, _ = batch[flaw.row]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from losscli.domain import Array
+from losscli.readers.words import NUMBER, Words
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 MINUS_INFINITY = re.compile(r"-(inf|infinity|∞)", re.IGNORECASE)
 NONFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
@@ -34,6 +34,12 @@ class NumberRules(NamedTuple):
     decimal: str = "."
     skip_missing: bool = False
     minus_infinity: bool = False
+    words: Words | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether numbers with a point mean themselves."""
+        return self.decimal == "." and (self.words is None or self.words.plain)
 
 
 @dataclass(eq=False, repr=False)
@@ -67,7 +73,7 @@ def parse_cells(cells: Sequence[str], rules: NumberRules) -> Array:
         CellError: a cell is no number; the first such cell is named.
     """
     joined = "".join(cells)
-    if rules.decimal == "." and joined.isascii() and not joined.encode().translate(None, PLAIN):
+    if rules.plain and joined.isascii() and not joined.encode().translate(None, PLAIN):
         values = floats(cells)
         if values is not None:
             return values
@@ -96,6 +102,8 @@ def parse_cell(cell: str, index: int, rules: NumberRules) -> float:
         CellError: it is none, or none that a double can hold.
     """
     bare = cell.strip(BLANKS)
+    if rules.words is not None and (number := worded(bare, index, rules.words)) is not None:
+        return number
     text = _with_point(bare, rules.decimal)
     if NUMBER.fullmatch(text):
         return _double(text, bare, index)
@@ -109,6 +117,20 @@ def parse_cell(cell: str, index: int, rules: NumberRules) -> float:
             return -math.inf
         raise CellError(index, f"'{bare}' is not a finite number")
     raise CellError(index, f"'{shortened(bare)}' is not a number", _hint(bare, rules.decimal))
+
+
+def worded(bare: str, index: int, words: Words) -> float | None:
+    """Return the number that a word stands for, or None for what is to be read as a number, or is missing.
+
+    Raises:
+        CellError: it is none of the words.
+    """
+    number = None if not bare else words.number(bare)
+    if number is not None:
+        return float(number)
+    if bare.lower() in MISSING or (words.plain and NUMBER.fullmatch(bare)):
+        return None
+    raise CellError(index, f"'{shortened(bare)}' is none of the classes {words.text}")
 
 
 def exact_double(value: float) -> bool:

@@ -1,7 +1,8 @@
 """Rows of several tables, paired by position, as batches. Tables of different lengths are an error, never cut."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -9,20 +10,50 @@ import numpy as np
 from losscli.batch import Batch
 from losscli.domain import Array
 from losscli.errors import PairingError, Place
+from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
 from losscli.readers.table import Chunk, Table
 
 WEIGHT = "weight"
+GROUP = "group"
+NO_CONSTANTS: Mapping[str, float] = MappingProxyType({})
 
 
 class Request(NamedTuple):
-    """What one input takes: these columns (from 0) of this table, read by this rule."""
+    """What one input takes: these columns (from 0) of this table, read by this rule; `lists` are in its cells."""
 
     name: str
     table: Table
     columns: tuple[int, ...]
     rules: NumberRules
     vector: bool = False
+    lists: ListReader | None = None
+
+    @property
+    def width(self) -> int:
+        """The number of its columns, or of the classes that its lists are of."""
+        return len(self.columns) if self.lists is None else self.lists.classes or 1
+
+    @property
+    def ragged(self) -> bool:
+        """Whether each row has a length of its own."""
+        return self.lists is not None and self.lists.classes is None
+
+
+class Wanted(NamedTuple):
+    """What a loss takes of its files: a request for each input, for weights and groups, and numbers for all rows."""
+
+    requests: Sequence[Request]
+    constants: Mapping[str, float] = NO_CONSTANTS
+
+    def of(self, name: str) -> Request | None:
+        """Return the request of this name."""
+        return next((one for one in self.requests if one.name == name), None)
+
+    @property
+    def inputs(self) -> list[Request]:
+        """The requests of the inputs."""
+        return [one for one in self.requests if one.name not in {WEIGHT, GROUP}]
 
 
 @dataclass(eq=False, repr=False)
@@ -79,22 +110,40 @@ class Piece(NamedTuple):
         return self.chunk.values[self.start : self.start + self.length]
 
 
-def paired(requests: Sequence[Request]) -> Iterator[Batch]:
+def paired(wanted: Wanted) -> Iterator[Batch]:
     """Yield the rows of all requests, the first of each table with the first of the others, and so on.
+
+    Rows that hold a list of a length of their own come one at a time. Groups are numbers still: see `groups`.
 
     Raises:
         PairingError: the tables have different numbers of rows.
         ReadError: something in a table is not what it must be.
     """
-    feeds = _feeds(requests)
+    feeds = _feeds(wanted.requests)
+    apart = any(request.ragged for request in wanted.requests)
     for feed in feeds:
         feed.begin()
     row = 1
     while count := min(feed.ahead() for feed in feeds):
+        count = 1 if apart else count
         pieces = [feed.take(count) for feed in feeds]
-        yield _batch(feeds, pieces, row)
+        yield _with_constants(_batch(feeds, pieces, row), wanted.constants)
         row += count
     _refuse_other_lengths(feeds)
+
+
+def _with_constants(batch: Batch, constants: Mapping[str, float]) -> Batch:
+    """Return the batch with each constant in the shape of the first input, or of its rows if that is a vector."""
+    if not constants:
+        return batch
+    first = next(iter(batch.arrays.values()))
+    shape = first.shape if first.ndim == 1 else first.shape[:1]
+    filled = {name: np.full(shape, value) for name, value in constants.items()}
+
+    def locate(name: str, i: int, j: int) -> Place:
+        return Place(f"--{name}") if name in constants else batch.locate(name, i, j)
+
+    return batch._replace(arrays={**batch.arrays, **filled}, locate=locate)
 
 
 def _feeds(requests: Sequence[Request]) -> list[Feed]:
@@ -136,10 +185,21 @@ def _split(feeds: Sequence[Feed], pieces: Sequence[Piece]) -> tuple[dict[str, in
         for request in feed.requests:
             width = len(request.columns)
             array = values[:, offset : offset + width]
+            if request.lists is not None:
+                array = _listed(request.lists, array, piece, offset)
             arrays[request.name] = np.ascontiguousarray(array if request.vector or width > 1 else array[:, 0])
             offsets[request.name], spots[request.name] = offset, spot
             offset += width
     return offsets, arrays, spots
+
+
+def _listed(lists: ListReader, array: Array, piece: Piece, column: int) -> Array:
+    """Return the lists in a column of cells as rows, shape (n, k), or (n, T, C) for matrices."""
+
+    def locate(i: int) -> Place:
+        return piece.chunk.locate(piece.start + i, column)
+
+    return np.stack(lists.rows(array[:, 0], locate))
 
 
 def _refuse_other_lengths(feeds: Sequence[Feed]) -> None:

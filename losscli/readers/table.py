@@ -50,6 +50,10 @@ class Shape(NamedTuple):
         """Return the name of a column from 0, or its number from 1 where it has none."""
         return self.names[column] if self.names is not None else str(column + 1)
 
+    def is_list(self, columns: Sequence[int]) -> bool:
+        """Whether these columns are the members of one list."""
+        return self.matrix or tuple(columns) in self.groups.values()
+
     def describe(self, column: int, row: int) -> str:
         """Return which cell it is, in words for an error."""
         return f"column {self.label(column)}, row {row}"

@@ -6,7 +6,7 @@ import pytest
 from losscli.errors import PairingError, ReadError
 from losscli.readers import open_table
 from losscli.readers.number import NumberRules
-from losscli.readers.pairing import WEIGHT, Request, paired
+from losscli.readers.pairing import WEIGHT, Request, Wanted, paired
 from losscli.readers.table import ReadOptions
 
 RULES = NumberRules()
@@ -23,7 +23,7 @@ def batches(tmp_path, monkeypatch):
         for name, file, text in (("pred", "preds.csv", preds), ("target", "targets.csv", targets)):
             (tmp_path / file).write_text(text)
             requests.append(Request(name, open_table(file, ReadOptions()), (0,), rules))
-        return list(paired(requests))
+        return list(paired(Wanted(requests)))
 
     return pairing
 
@@ -93,7 +93,7 @@ def test_one_file_for_all_inputs_is_read_once(tmp_path):
     path.write_text("p,y,w\n1,2,0.5\n3,4,0.25\n")
     table = open_table(str(path), ReadOptions())
     requests = [Request("target", table, (1,), RULES), Request("pred", table, (0,), RULES)]
-    (found,) = paired([*requests, Request(WEIGHT, table, (2,), RULES)])
+    (found,) = paired(Wanted([*requests, Request(WEIGHT, table, (2,), RULES)]))
     assert (found.arrays["pred"].tolist(), found.arrays["target"].tolist(), found.weights.tolist()) == (
         [1, 3],
         [2, 4],
@@ -105,7 +105,7 @@ def test_a_vector_of_one_column_stays_a_vector(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("z,y\n1,0\n2,0\n")
     table = open_table(str(path), ReadOptions())
-    (found,) = paired([Request("pred", table, (0,), RULES, vector=True), Request("target", table, (1,), RULES)])
+    (found,) = paired(Wanted([Request("pred", table, (0,), RULES, vector=True), Request("target", table, (1,), RULES)]))
     assert (found.arrays["pred"].shape, found.arrays["target"].shape) == ((2, 1), (2,))
 
 
@@ -113,7 +113,7 @@ def test_a_missing_weight_leaves_the_row_out(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("p,w\n1,NA\n3,0.25\n")
     table = open_table(str(path), ReadOptions())
-    (found,) = paired([Request("pred", table, (0,), SKIP), Request(WEIGHT, table, (1,), SKIP)])
+    (found,) = paired(Wanted([Request("pred", table, (0,), SKIP), Request(WEIGHT, table, (1,), SKIP)]))
     assert (found.arrays["pred"].tolist(), found.weights.tolist(), found.skipped) == ([3], [0.25], 1)
 
 
