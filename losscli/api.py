@@ -1,6 +1,6 @@
 """The Python API: a loss as a function of arrays, lists or pandas objects, and the result it returns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.arrays import array_of, fitted, refuse_shapes, told
-from losscli.batch import Batch
+from losscli.batch import Batch, joined
 from losscli.domain import Array
-from losscli.errors import Place, UnknownNameError
+from losscli.errors import Place, PluginError, UnknownNameError
 from losscli.evaluation import Evaluation, Reduction, Scored
 from losscli.evaluation import evaluate as run
 from losscli.loss import Convention, Loss
@@ -140,7 +140,7 @@ def function(name: str) -> LossFunction:
     """
     try:
         return LossFunction(find(name.replace("_", "-")))
-    except UnknownNameError as error:
+    except (PluginError, UnknownNameError) as error:
         raise AttributeError(str(error)) from error
 
 
@@ -154,13 +154,44 @@ def evaluate(loss: str, *inputs: ArrayLike, **settings: Any) -> Result:  # noqa:
     return LossFunction(find(loss))(*inputs, **settings)
 
 
-class _Collector:
-    """Keeps the terms and gradients of the one batch that arrays are."""
+def expr(text: str) -> LossFunction:
+    """Return the loss that an expression of p and y states, as a function: `losscli.expr("abs(p - y)**1.5")(p, y)`.
 
-    scored: Scored | None = None
+    Raises:
+        ReadError: it is no expression of p and y; the place in it is named.
+    """
+    from losscli.losses.expression import expression  # noqa: PLC0415 - only here
+
+    return LossFunction(expression(text))
+
+
+def custom(function: Callable[..., object], gradient: Callable[..., object] | None = None) -> LossFunction:
+    """Return a function of p and y, which returns a term for each row, as a loss.
+
+    It may return the terms and their gradient with respect to p, or `gradient(p, y)` is that.
+    """
+    from losscli.losses.custom import custom as made  # noqa: PLC0415 - only here
+
+    return LossFunction(made(function, gradient))
+
+
+class _Collector:
+    """Keeps the terms and gradients."""
+
+    def __init__(self) -> None:
+        self.parts: list[Scored] = []
 
     def rows(self, scored: Scored) -> None:
-        self.scored = scored
+        self.parts.append(scored)
+
+    def all(self) -> Scored:
+        """Return what was kept as one; there is at least one part, or the computation was refused."""
+        if len(self.parts) == 1:
+            return self.parts[0]
+        names = list(self.parts[0].gradients or {})
+        slopes = {name: np.concatenate([(part.gradients or {})[name] for part in self.parts]) for name in names}
+        terms = np.concatenate([part.terms for part in self.parts])
+        return Scored(joined([part.batch for part in self.parts]), terms, slopes if self.parts[0].gradients else None)
 
 
 def _result(
@@ -174,7 +205,8 @@ def _result(
     kept = _Collector()
     rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
-    batches = [batch] if len(rows) else []
+    apart = any(one.ragged for one in loss.inputs)  # such a loss takes a row at a time
+    batches = [batch.only(rows == row) for row in rows] if apart else [batch] if len(rows) else []
     evaluation = run(
         loss,
         batches,
@@ -185,8 +217,7 @@ def _result(
     )
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
-    assert kept.scored is not None  # noqa: S101 - our own invariant: a value was made of it
-    scored = _restored(kept.scored, len(rows))
+    scored = _restored(kept.all(), len(rows))
     slopes = {name: _slope(slope, report, weights) for name, slope in (scored.gradients or {}).items()}
     return Result(report, scored.terms, slopes, arrays, weights)
 

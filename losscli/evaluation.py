@@ -1,8 +1,9 @@
 """The loop that is the program: batches to terms, terms to moments and to whoever looks on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple, Protocol, Self
+from functools import partial
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from losscli.loss import Loss
 from losscli.reduction import Divisor, Moments, quantile
 
 WEIGHT_INPUT = "weight"
+# Values computed at once where there are many rows: the numbers between the steps of a formula stay in the cache.
+BLOCK = 1 << 15
+FEW_BLOCKS = 4
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 
 class Scored(NamedTuple):
@@ -179,8 +185,29 @@ def score(loss: Loss, batch: Batch, *, gradient: bool) -> Scored:
     An infinite term is a result here, reported with its row; numpy's warnings about it would say nothing more.
     """
     arrays = arrays_of(loss, batch)
+    size = max(1, BLOCK // max(1, *(array[:1].size for array in arrays)))
+    if loss.together or len(batch.rows) <= FEW_BLOCKS * size:
+        terms, gradients = _computed(loss, arrays, gradient=gradient)
+        return Scored(batch, terms, gradients)
+    blocks = [[array[i : i + size] for array in arrays] for i in range(0, len(batch.rows), size)]
+    parts = _on_all_cores(partial(_computed, loss, gradient=gradient), blocks)
+    terms = np.concatenate([term for term, _ in parts])
+    names = list(parts[0][1] or {})
+    slopes = {name: np.concatenate([(slope or {})[name] for _, slope in parts]) for name in names}
+    return Scored(batch, terms, slopes if gradient else None)
+
+
+def _computed(loss: Loss, arrays: Sequence[Array], *, gradient: bool) -> tuple[Array, Mapping[str, Array] | None]:
     with np.errstate(all="ignore"):
-        return Scored(batch, loss.term(*arrays), loss.gradients(*arrays) if gradient else None)
+        return loss.term(*arrays), loss.gradients(*arrays) if gradient else None
+
+
+def _on_all_cores(call: Callable[[Given], Found], given: Sequence[Given]) -> list[Found]:
+    """Return what `call` makes of each of `given`, in order; numpy lets go of the interpreter while it computes."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only many rows need it
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(call, given))
 
 
 def arrays_of(loss: Loss, batch: Batch) -> list[Array]:

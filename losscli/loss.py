@@ -146,7 +146,7 @@ class Loss(ABC):
     def curvature(self, *inputs: Any, **_: Any) -> Array:  # noqa: ANN401
         """Return the diagonal second derivative ∂²term/∂prediction², the shape of the prediction."""
 
-    def gradients(self, *inputs: Array) -> dict[str, Array]:
+    def gradients(self, *inputs: Any, **_: Any) -> dict[str, Array]:  # noqa: ANN401
         """Return the gradient with respect to each input that a model makes, by name; the first is `gradient`."""
         return {self.inputs[0].name: self.gradient(*inputs)}
 

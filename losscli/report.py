@@ -35,6 +35,7 @@ class Report(NamedTuple):
     digits: int = 6
     gradient: bool = False
     group: str | None = None
+    classes: str | None = None
 
     @property
     def signature(self) -> str:
@@ -48,6 +49,7 @@ class Report(NamedTuple):
         parts += [f"skipped:{evaluation.moments.skipped}"] if self.missing == "skip" else []
         parts += [f"ignored:{evaluation.moments.ignored}"] if evaluation.moments.ignored else []
         parts += [f"group:{_quoted(self.group)}"] if self.group else []
+        parts += [f"classes:{_quoted(self.classes)}"] if self.classes else []
         return "|".join([*parts, "pair:row", f"losscli:{self.version}"])
 
     @property
@@ -93,10 +95,22 @@ class Report(NamedTuple):
 
     def _settings(self) -> list[tuple[str, Scalar]]:
         loss = self.evaluation.loss
-        shown = [(option.signature or name, getattr(loss, name), option) for name, option in options(type(loss))]
-        return [(key, value) for key, value, option in shown if value is not None or not option.quiet]
+        plain, own = type(loss)(), dict(options(type(loss)))
+        # What is no option is the loss itself, where that is of the user's own making: the expression, the function.
+        made: list[tuple[str, Scalar]] = [
+            (key, _barred(str(value))) for key, value in loss.settings().items() if key not in own
+        ]
+        return made + [
+            (option.signature or name, getattr(loss, name))
+            for name, option in own.items()
+            if not option.quiet or getattr(loss, name) != getattr(plain, name)
+        ]
 
 
 def _quoted(name: str) -> str:
     """Return a column's name as a part of the signature, whose parts end at a bar."""
-    return cut(name.replace("%", "%25").replace("|", "%7C"))
+    return cut(_barred(name))
+
+
+def _barred(text: str) -> str:
+    return text.replace("%", "%25").replace("|", "%7C")

@@ -61,6 +61,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     refuse_paths([one.path for one in asked.wanted if one.path is not None], files)
     found = requests(loss.inputs, files, _choice(said), _reading(said))
     loss = _resolved(loss, found)
+    found = _as_resolved(loss, found)
     with Outputs() as outputs:
         report = _reported(loss, said, asked, found, outputs)
         if said.verbose:
@@ -98,7 +99,7 @@ def _reported(loss: Loss, said: Shared, asked: Asked, found: Wanted, outputs: Ou
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
     facts = _facts(found, counter.count)
     asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
-    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group)
+    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group, said.classes)
     return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(found)], *conditions)
 
 
@@ -147,6 +148,14 @@ def _resolved(loss: Loss, found: Wanted) -> Loss:
     except PairingError as error:
         paths = ", ".join(dict.fromkeys(one.table.shape.path for one in found.inputs))
         raise PairingError(f"{paths}: {error.problem}", error.hints) from error
+
+
+def _as_resolved(loss: Loss, found: Wanted) -> Wanted:
+    """Return what is read of the files with the inputs as the widths settled them: a vector of one may be a number."""
+    vectors = {one.name: one.vector for one in loss.inputs}
+    changed = {one.name for one in found.requests if one.vector and not vectors.get(one.name, True) and not one.lists}
+    each = [one._replace(vector=False) if one.name in changed else one for one in found.requests]
+    return found._replace(requests=each)
 
 
 def _evaluated(

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from losscli.cli.helping import Command
-from losscli.cli.streams import LETTERS, can_print, wants_colour, width
+from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
+from losscli.cli.targets import one_of
 from losscli.errors import UnknownNameError, UsageError, cut
-from losscli.losses import every, find, suggestions
+from losscli.losses import families, find, plugins, suggestions
 from losscli.render.look import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from losscli.loss import Loss
 
 EXIT_CODES = """\
 0    computed, and every gate passed
@@ -31,7 +34,26 @@ error.
 
 Terms are doubles; their sum is exact and rounded once, so the order of the rows does not matter.
 """
-TOPICS = {"exit-codes": EXIT_CODES, "numbers": NUMBERS}
+EXPRESSIONS = """\
+An expression of loss expr is in Python syntax: numbers, p (the prediction), y (the target), + - * / **, and
+
+  where(CONDITION, a, b)            a where the condition holds, else b; CONDITION is one of < <= > >= ==
+  log exp sqrt abs sign             of one number
+  sigmoid softplus erf              1/(1 + exp(-x)), log(1 + exp(x)), the error function
+  max(a, b) min(a, b)               the larger, the smaller of two
+  sum(v) max(v) min(v) norm(v)      over the classes: over the columns of a row
+  softmax(v) p[y] onehot(y, p)      the shares of the classes, the entry at the class y, 1 at y and 0 elsewhere
+  classes(p)                        the number of classes
+
+  loss expr 'where(abs(p - y) <= 1, (p - y)**2/2, abs(p - y) - 0.5)' preds.csv targets.csv
+  loss expr 'log(sum(exp(p))) - p[y]' logits.csv labels.csv
+
+Nothing in it is ever run as Python. 0*log(0) is 0, the limit. A row on which a part of it has no value (log of a
+negative number) is an error. Where its derivative has no value it is 0: of abs at 0; of max and min of two that are
+equal it is 0 if one is a constant, else that of the second; of where it is that of the branch that applies.
+"""
+TOPICS = {"exit-codes": EXIT_CODES, "expressions": EXPRESSIONS, "numbers": NUMBERS}
+FOR_CODE = "With --code: the columns, as in a computation."
 ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
 
@@ -48,28 +70,67 @@ def list_losses(
         str, typer.Argument(metavar="PATTERN", help="Only losses whose name, alias, title or family contains this.")
     ] = "",
     *,
+    family: Annotated[str | None, typer.Option("--family", metavar="NAME", help="Only losses of this family.")] = None,
+    has: Annotated[
+        str | None, typer.Option("--has", metavar="TOOL", help="Only losses that torch has, or keras, sklearn, ...")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
     ascii: ASCII = False,  # noqa: A002
 ) -> None:
     """List the losses by family."""
-    from losscli.render.page import catalogue, matching  # noqa: PLC0415
+    from losscli.render.catalogue import catalogue, document, frameworks, matching  # noqa: PLC0415
 
-    found = matching(pattern) if pattern else every()
+    for error in plugins.broken():
+        complain("warning", error.headline)
+    if family is not None:
+        one_of(family, "--family", sorted({*families(), *(loss.family for loss in plugins.usable())}))
+    if has is not None:
+        one_of(has, "--has", frameworks())
+    found = matching(pattern, family, has)
     if not found:
         near = suggestions(pattern)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"{cut(pattern)} is in no loss's name, alias, title or family.{meant}", "See loss list.")
-    sys.stdout.write(catalogue(found, _look(ascii=ascii)))
+        where = "" if family is None and has is None else " among those chosen"
+        problem = f"{cut(pattern)} is in no loss's name, alias, title or family{where}.{meant}"
+        raise UsageError(problem, "See loss list.")
+    sys.stdout.write(document(found) if json else catalogue(found, _look(ascii=ascii)))
 
 
 def explain(
     loss: Annotated[str, typer.Argument(metavar="LOSS", help="The loss, or one of its other names.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILES", help="With --code: the files that the code is to read.")
+    ] = None,
     *,
+    code: Annotated[
+        str | None,
+        typer.Option("--code", metavar="TOOL", help="Print a program for it in torch, keras, sklearn or optax."),
+    ] = None,
+    pred: Annotated[str | None, typer.Option("--pred", "-p", metavar="COLS", help=FOR_CODE)] = None,
+    target: Annotated[str | None, typer.Option("--target", "-t", metavar="COLS", help=FOR_CODE)] = None,
     ascii: ASCII = False,  # noqa: A002
 ) -> None:
     """Explain a loss: formula, gradient, options, edges, an example, the same elsewhere."""
+    kind = find(loss)
+    if code is not None:
+        sys.stdout.write(_code(kind, code, files or [], {"pred": pred, "target": target}))
+        return
+    if files or pred or target:
+        raise UsageError("files and columns are for --code TOOL", f"To compute: loss {kind.name} FILES.")
     from losscli.render.page import page  # noqa: PLC0415
 
-    sys.stdout.write(page(find(loss), _look(ascii=ascii)))
+    sys.stdout.write(page(kind, _look(ascii=ascii)))
+
+
+def _code(kind: "type[Loss]", framework: str, files: "Sequence[str]", columns: "Mapping[str, str | None]") -> str:
+    from losscli.readers.inputs import Choice, requests  # noqa: PLC0415 - only code reads files here
+    from losscli.readers.table import ReadOptions  # noqa: PLC0415
+    from losscli.render.code import program  # noqa: PLC0415
+
+    if not files:
+        return program(kind, framework)
+    named = {name: text for name, text in columns.items() if text is not None}
+    return program(kind, framework, requests(kind.inputs, files, Choice(named), ReadOptions()).inputs)
 
 
 def help_topic(
@@ -78,7 +139,7 @@ def help_topic(
         str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
     ] = "",
 ) -> None:
-    """Help on a topic: exit-codes, numbers; or on a command, as COMMAND --help."""
+    """Help on a topic: exit-codes, expressions, numbers; or on a command, as COMMAND --help."""
     whole = ctx.find_root()
     if topic in TOPICS:
         sys.stdout.write(TOPICS[topic])

@@ -25,6 +25,7 @@ BLANKS = " \t"
 # A text of these alone is a number to float() exactly if it is one to the grammar: no letter but e, no underscore.
 PLAIN = b"0123456789+-.eE \t"
 EXACT_INTEGERS = 2.0**53
+WORD_HINT = "--na skip passes over empty and NA cells; names of classes are given in order by --classes."
 COMMA_HINT = "A comma as decimal mark needs --decimal , (and --sep ';' if cells are separated by semicolons)."
 
 
@@ -170,4 +171,6 @@ def _with_point(text: str, decimal: str) -> str:
 def _hint(bare: str, decimal: str) -> str:
     if decimal == "." and NUMBER.fullmatch(bare.replace(",", ".", 1)) and "," in bare:
         return COMMA_HINT
+    if re.fullmatch(r"[A-Za-z][A-Za-z_ -]*", bare):
+        return WORD_HINT
     return "--na skip passes over empty and NA cells; anything else must be mended."

@@ -1,29 +1,21 @@
-"""The page of a loss (`loss explain`) and the list of all (`loss list`): every word from the loss's one file."""
+"""The page of a loss (`loss explain`): every word from the loss's one file."""
 
 import inspect
 import textwrap
-from collections.abc import Iterable, Iterator
-
-import numpy as np
+from collections.abc import Iterator
+from typing import Any
 
 from losscli.api import LossFunction
 from losscli.domain import Interval
 from losscli.formula import LATEX, Style, number
-from losscli.loss import Example, Input, Loss
-from losscli.losses import every, families
+from losscli.loss import Example, Loss
 from losscli.option import Option, Scalar, Switch, flag, options, typed
 from losscli.render.clean import in_ascii
+from losscli.render.code import snippet
 from losscli.render.columns import LOSS, PARTIAL, glyphs
 from losscli.render.look import Look
 
 WIDTH = 100
-VARIABLES = {"pred": "p", "target": "y"}
-IMPORTS = {
-    "torch": "import torch",
-    "keras": "import keras",
-    "sklearn": "import sklearn.metrics",
-    "optax": "import jax, optax\nimport jax.numpy as jnp\njax.config.update('jax_enable_x64', True)",
-}
 
 
 def page(loss: type[Loss], look: Look) -> str:
@@ -35,51 +27,16 @@ def page(loss: type[Loss], look: Look) -> str:
         ["The mean", f"  divides by {loss().divides_by}."],
         ["Options", *_options(loss, look.style)] if any(options(loss)) else [],
         ["As other tools compute it (--like)", *_conventions(loss)] if loss.conventions else [],
-        ["At the edges", *_edges(loss, look.style)],
-        ["Worked example", *_worked(loss, look)],
-        ["The same number elsewhere", *_equivalents(loss)],
-        ["Also called", f"  {', '.join(loss.aliases)}"],
-        ["References", *(line for one in loss.references for line in _wrapped(one, look.style))],
+        ["At the edges", *_edges(loss, look.style)] if any(one.about for one in loss.examples) else [],
+        ["Worked example", *_worked(loss, look)] if loss.sample else [],
+        ["The same number elsewhere", *_equivalents(loss)] if loss.equivalents else [],
+        ["Also called", *_wrapped(", ".join(loss.aliases), look.style)] if loss.aliases else [],
+        ["References", *(line for one in loss.references for line in _wrapped(one, look.style))]
+        if loss.references
+        else [],
     ]
     text = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
     return in_ascii(text) if look.ascii else text
-
-
-def snippet(loss: type[Loss], framework: str) -> str:
-    """Return code that computes the loss of the sample with a framework; the last line is the value."""
-    expression = loss.equivalents[framework]
-    scipy = ["import scipy.special"] if "scipy.special" in expression else []
-    arrays = [
-        f"{variable(one)} = np.array({np.asarray(values).tolist()})"
-        for one, values in zip(loss.inputs, loss.sample, strict=True)
-    ]
-    return "\n".join(["import numpy as np", *scipy, IMPORTS[framework], *arrays, expression])
-
-
-def variable(one: Input) -> str:
-    """Return what an input is called in code: p and y, or its letter."""
-    return VARIABLES.get(one.name, one.symbol)
-
-
-def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
-    """Return the losses by family: name, title, formula."""
-    chosen = list(losses)
-    lines: list[str] = []
-    for family in families():
-        members = [loss for loss in chosen if loss.family == family]
-        if members:
-            lines += ([""] if lines else []) + [family]
-        lines += [f"  {loss.name:<12} {loss.title:<38} {_term(loss(), look.style)}" for loss in members]
-    text = "\n".join(lines) + "\n"
-    return in_ascii(text) if look.ascii else text
-
-
-def matching(pattern: str) -> list[type[Loss]]:
-    """Return the losses that `pattern` occurs in: in the name, an alias, the title or the family."""
-    word = pattern.lower().replace("*", "")
-    return [
-        one for one in every() if any(word in text.lower() for text in (one.name, *one.aliases, one.title, one.family))
-    ]
 
 
 def _term(loss: Loss, style: Style) -> str:
@@ -149,11 +106,14 @@ def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
 
 def _inputs_of(loss: type[Loss], example: Example, style: Style) -> str:
     parts = [_said(name, value) for name, value in example.options.items()]
-    for one, value in zip(loss.inputs, example.inputs, strict=True):
-        numbers = value if isinstance(value, tuple) else (value,)
-        text = ", ".join(number(each, 6, style) for each in numbers)
-        parts.append(f"{one.glyph.of(style)} = {f'({text})' if isinstance(value, tuple) else text}")
-    return ", ".join(parts)
+    given = zip(loss.inputs, example.inputs, strict=True)
+    return ", ".join([*parts, *(f"{one.glyph.of(style)} = {_value(value, style)}" for one, value in given)])
+
+
+def _value(value: Any, style: Style) -> str:  # noqa: ANN401 - a number, a row, or rows of rows
+    if isinstance(value, tuple):
+        return f"({', '.join(_value(one, style) for one in value)})"
+    return number(value, 6, style)
 
 
 def _said(name: str, value: Scalar) -> str:
@@ -176,8 +136,10 @@ def _worked(loss: type[Loss], look: Look) -> Iterator[str]:
 
 def _equivalents(loss: type[Loss]) -> Iterator[str]:
     """Yield the code by framework: the arrays once, then each; the last line of each is the mean."""
+    if not loss.equivalents:
+        return
     codes = [snippet(loss, framework).splitlines() for framework in loss.equivalents]
-    common = [line for line in codes[0] if all(line in code for code in codes)] if codes else []
+    common = [line for line in codes[0][:-1] if all(line in code for code in codes)]
     yield from (f"  {line}" for line in common)
     for code in codes:
         *before, last = (line for line in code if line not in common)

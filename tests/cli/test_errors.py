@@ -72,7 +72,10 @@ def test_a_missing_column_is_named_with_those_there_are(refused, write):
         ([], "which loss? For example: loss mse preds.csv targets.csv\n  See loss list and loss --help.\n"),
         (["explain", "zzzzzz"], "no loss or command called zzzzzz. See loss list.\n"),
         (["explain"], "loss explain needs a LOSS\n  See loss explain --help.\n"),
-        (["explain", "bce", "mse"], "loss explain takes no further argument: mse\n  See loss explain --help.\n"),
+        (
+            ["explain", "bce", "mse"],
+            "files and columns are for --code TOOL\n  To compute: loss bce FILES.\n",
+        ),
         (["list", "zzzzzz"], "zzzzzz is in no loss's name, alias, title or family.\n  See loss list.\n"),
         (
             ["help", "zzzzzz"],

@@ -15,7 +15,7 @@ from losscli.errors import OptionError
 from losscli.losses import AMBIGUOUS, every, families, find
 from losscli.losses import names as all_names
 from losscli.option import Each, Switch, Whole
-from losscli.render.page import IMPORTS
+from losscli.render.code import IMPORTS
 
 YEAR = r"\(1[5-9]\d\d\)|\(20\d\d\)"
 # Where in the source: an equation, a page, a section, an article, a DOI, a web address.

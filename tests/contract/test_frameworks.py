@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose
 from losscli.api import evaluate
 from losscli.domain import PROBABILITY
 from losscli.loss import Convention
-from losscli.render.page import IMPORTS, snippet
+from losscli.render.code import IMPORTS, snippet
 
 MODULES = {"sklearn": ["sklearn.metrics", "scipy.special"], "optax": ["jax", "optax"], "keras": ["jax", "keras"]}
 EXACT = 1e-12
