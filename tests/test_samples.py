@@ -11,6 +11,7 @@ import losscli
 from losscli.cli.main import main
 
 ROOT = Path(__file__).parent.parent
+SHAPES = json.loads((ROOT / "samples" / "shapes.json").read_text())
 EXPECTED = json.loads((ROOT / "samples" / "expected.json").read_text())
 
 
@@ -20,6 +21,13 @@ def test_sample_gives_the_number_of_another_program(command, capsys, monkeypatch
     main([*shlex.split(command), "--json"])
     # Theirs are sums in floating point, rounded at every row.
     assert json.loads(capsys.readouterr().out)["value"] == pytest.approx(EXPECTED[command], rel=1e-14)
+
+
+@pytest.mark.parametrize("command", SHAPES)
+def test_sample_of_another_shape_gives_the_number_of_another_program(command, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    main([*shlex.split(command), "--json"])
+    assert json.loads(capsys.readouterr().out)["value"] == pytest.approx(SHAPES[command], rel=1e-12)
 
 
 @pytest.mark.parametrize(
