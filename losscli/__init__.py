@@ -5,7 +5,8 @@
     0.28750000000000003
 
 Every loss is a function here by its name, a hyphen being an underscore (`losscli.bce_logits`). `losscli.evaluate` takes
-the name as its first argument. Each returns a `losscli.Result`.
+the name as its first argument, `losscli.expr` an expression of p and y, `losscli.custom` a function of one's own; the
+last two return the function. Each function returns a `losscli.Result`.
 """
 
 from importlib import import_module
@@ -16,13 +17,15 @@ from losscli.version import __version__ as __version__
 if TYPE_CHECKING:
     from losscli.api import LossFunction
     from losscli.api import Result as Result
+    from losscli.api import custom as custom
     from losscli.api import evaluate as evaluate
+    from losscli.api import expr as expr
     from losscli.errors import LossCliError as LossCliError
 
     def __getattr__(name: str) -> LossFunction: ...
 
 
-_FROM_API = ("Result", "evaluate")
+_FROM_API = ("Result", "custom", "evaluate", "expr")
 _FROM_ERRORS = (
     "ColumnError",
     "DomainError",
@@ -30,6 +33,7 @@ _FROM_ERRORS = (
     "OptionError",
     "OutputError",
     "PairingError",
+    "PluginError",
     "ReadError",
     "UnknownNameError",
     "UsageError",

@@ -37,8 +37,15 @@ def told(
     for name in settings:
         if name not in known:
             raise UsageError(f"{loss.name} has no option {name}; it has: {', '.join(known) or 'none'}")
-    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
+    settings = {name: _setting(value) for name, value in settings.items()}
     return _arrays(loss, given), settings
+
+
+def _setting(value: Any) -> Any:  # noqa: ANN401 - a number, a word, a list or rows of numbers
+    """Return a setting as the loss has it: lists and arrays as tuples."""
+    if isinstance(value, np.ndarray):
+        return _setting(value.tolist())
+    return tuple(map(_setting, value)) if isinstance(value, list | tuple) else value
 
 
 def _arrays(loss: type[Loss], given: Mapping[str, ArrayLike]) -> dict[str, Array]:

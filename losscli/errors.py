@@ -3,6 +3,7 @@
 LossCliError
 ├── UsageError          the command line does not make sense as it stands
 │   └── UnknownNameError  no loss or command of that name
+├── PluginError         a loss of another distribution that cannot be used
 ├── OptionError         an option of a loss outside its range
 ├── ReadError           a file that cannot be read as what it is
 ├── ColumnError         a column that is not there, or more than one that could be meant
@@ -120,6 +121,20 @@ class UnknownNameError(LossCliError):
             return f"{name} means different things in different places: {self.ambiguity}"
         meant = f" Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
         return f"no loss or command called {name}.{meant} See loss list."
+
+
+@dataclass(eq=False, repr=False)
+class PluginError(LossCliError):
+    """A loss of another distribution that cannot be used."""
+
+    name: str
+    source: str
+    problem: str
+
+    @property
+    def headline(self) -> str:
+        """Which loss, of what, and why not."""
+        return f"the plug-in {cut(self.name)} ({cut(self.source)}) cannot be used: {self.problem}"
 
 
 @dataclass(eq=False, repr=False)

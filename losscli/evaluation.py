@@ -131,6 +131,9 @@ def evaluate(
     for whole in _together(batches) if loss.together else batches:
         batch = _heeded(loss, whole)
         check(loss, batch)
+        if gradient and loss.together and batch.weights is not None:
+            why = "each of its terms depends on several rows, each of another weight"
+            raise UsageError(f"{loss.name} has no gradient of the weighted terms here: {why}")
         scored = score(loss, batch, gradient=gradient)
         masses = loss.mass(*arrays_of(loss, batch))
         moments = moments.merge(Moments.of(scored.terms, batch.rows, batch.weights, masses))

@@ -67,14 +67,15 @@ class Convention(NamedTuple):
 class Example(NamedTuple):
     """A term worked by hand: inputs in order, value, the options it holds under, and what it is an example of.
 
-    `gradient` is that of the term with respect to the first input, where the example is about it.
+    `gradient` is that of the term with respect to the first input, where the example is about it. The example of a
+    loss that is `together` is a group: its inputs are arrays of several rows, and `term` is their mean.
     """
 
-    inputs: tuple[float | tuple[float, ...], ...]
+    inputs: tuple[ArrayLike, ...]
     term: float
     options: Mapping[str, Scalar] = NOTHING
     about: str = ""
-    gradient: float | tuple[float, ...] | None = None
+    gradient: ArrayLike | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,10 @@ class Loss(ABC):
         """
         return None
 
+    def of_column(self, column: int) -> Self:  # noqa: ARG002 - a hook: few options have a number a column
+        """Return the loss of the terms in one column, where a row has several."""
+        return self
+
     def meant(self, values: Values) -> Values:
         """Return a row's numbers, in the order of the inputs, as the formula sees them (`--clip` changes them)."""
         return values
@@ -220,4 +225,6 @@ def pointwise(prediction: Domain, target: Domain, glyph: Glyph, hint: str = "") 
 
 
 def _is_number(value: Scalar) -> TypeGuard[float | tuple[float, ...]]:
-    return isinstance(value, int | float | tuple) and not isinstance(value, bool)
+    if isinstance(value, tuple):
+        return not any(isinstance(one, tuple) for one in value)
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -5,7 +5,7 @@ Arrays are float64. "Naive" in a comment names the form that fails, with an inpu
 
 import numpy as np
 
-from losscli.domain import Array
+from losscli.domain import Array, Mask
 
 
 def softplus(x: Array) -> Array:
@@ -37,10 +37,15 @@ def exp_difference(a: Array, b: Array) -> Array:
     """
     difference = a - b
     virtual = difference + b
-    error = (a - virtual) + (virtual - difference - b)
-    value = np.exp(difference)
-    corrected: Array = value + value * np.where(np.isfinite(error), error, 0.0)
-    return corrected
+    error = a - virtual
+    virtual -= difference
+    virtual -= b
+    error += virtual
+    error[~np.isfinite(error)] = 0.0
+    value: Array = np.exp(difference)
+    error *= value
+    value += error
+    return value
 
 
 def minus_log_softmax(z: Array, scale: float = 1.0) -> Array:
@@ -50,32 +55,59 @@ def minus_log_softmax(z: Array, scale: float = 1.0) -> Array:
     numbers that are not negative, so nothing cancels. Naive ln Σ eᶻ − z_j is 0 for [40, 0, 0] at 0 where the
     true value is 8.4967e-18. A scale below 1 keeps z_m − z_j from overflowing.
     """
-    top, tail = _top_and_tail(z)
-    gap: Array = top * scale - z * scale
-    return gap + np.log1p(tail)[..., None] * scale
+    by_class = _by_class(z)
+    top, _, tail, _ = _shares(by_class)
+    gap: Array = top * scale - by_class * scale
+    gap += np.log1p(tail) * scale
+    return gap.T
 
 
 def softmax(z: Array) -> Array:
     """Return the softmax of logits `z` along the last axis, shape (n, C) → (n, C)."""
-    top, tail = _top_and_tail(z)
-    return exp_difference(z, top) / (1.0 + tail)[..., None]
+    _, own, tail, _ = _shares(_by_class(z))
+    return (own / (1.0 + tail)).T
 
 
 def softmax_complement(z: Array) -> Array:
-    """Return 1 − softmax(z) along the last axis, shape (n, C) → (n, C).
+    """Return 1 − softmax(z) along the last axis, shape (n, C) → (n, C)."""
+    return softmax_and_complement(z)[1]
 
-    For the largest logit it is tail / (1 + tail), not 1 − q, which is 0 at [37.43, 0] (true value 5.55e-17).
+
+def softmax_and_complement(z: Array) -> tuple[Array, Array]:
+    """Return softmax(z) and 1 − softmax(z) along the last axis, each of shape (n, C).
+
+    For the largest logit the second is tail / (1 + tail), not 1 − q, which is 0 at [37.43, 0] (true value 5.55e-17).
     """
-    top, tail = _top_and_tail(z)
-    at_top = np.arange(z.shape[-1]) == np.argmax(z, axis=-1)[..., None]
-    rest = tail[..., None]
+    _, own, tail, at_top = _shares(_by_class(z))
+    whole = 1.0 + tail
+    rest = np.where(at_top, tail, 1.0 + (tail - own))
+    rest /= whole
+    own /= whole
+    return own.T, rest.T
+
+
+def _by_class(z: Array) -> Array:
+    """Return rows of logits, shape (n, C), as (C, n): numpy goes along n rows much faster than along a few classes."""
+    return np.ascontiguousarray(z.T)
+
+
+def _shares(z: Array) -> tuple[Array, Array, Array, Mask]:
+    """Return of logits (C, n): the largest (n,), e^(z_k − largest) (C, n), their sum but for one 1 (n,), where it is.
+
+    Of several largest logits each share is 1, and all but one of them count in the sum.
+    """
+    top: Array = np.max(z, axis=0)
     own = exp_difference(z, top)
-    return np.where(at_top, rest, 1.0 + (rest - own)) / (1.0 + rest)
+    at_top: Mask = z == top
+    others = np.where(at_top, 0.0, own)
+    tail = _tree_sum(others) + (np.count_nonzero(at_top, axis=0) - 1)
+    return top, own, tail, at_top
 
 
-def _top_and_tail(z: Array) -> tuple[Array, Array]:
-    """Return the largest logit, shape (n, 1), and Σ over the other classes of e^(z_k − top), shape (n,)."""
-    top = np.max(z, axis=-1, keepdims=True)
-    scaled = exp_difference(z, top)
-    np.put_along_axis(scaled, np.argmax(z, axis=-1)[..., None], 0.0, axis=-1)
-    return top, np.sum(scaled, axis=-1)
+def _tree_sum(values: Array) -> Array:
+    """Return the sum over the first axis, halves added to halves: the error grows with the logarithm of the length."""
+    while len(values) > 1:
+        half = len(values) // 2
+        folded: Array = values[:half] + values[half : 2 * half]
+        values = np.concatenate([folded, values[2 * half :]]) if len(values) % 2 else folded
+    return values[0]

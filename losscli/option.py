@@ -10,7 +10,8 @@ import numpy as np
 
 from losscli.domain import Interval
 
-Scalar = float | str | bool | tuple[float, ...] | None
+Rows = tuple[tuple[float, ...], ...]
+Scalar = float | str | bool | tuple[float, ...] | Rows | None
 Real = float | Decimal
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -35,7 +36,13 @@ class Each(NamedTuple):
     interval: Interval
 
 
-Allowed = Interval | Whole | Each | Switch | tuple[str, ...]
+class Matrix(NamedTuple):
+    """Rows of numbers of one length, which are typed as the name of a file that holds them."""
+
+    noun: str = "a file of rows of numbers"
+
+
+Allowed = Interval | Whole | Each | Switch | Matrix | tuple[str, ...]
 
 
 class Option(NamedTuple):
@@ -60,6 +67,8 @@ class Option(NamedTuple):
                 return isinstance(value, tuple) and bool(value) and all(_inside(interval, one) for one in value)
             case Switch():
                 return isinstance(value, bool)
+            case Matrix():
+                return _is_matrix(value)
         return value in self.allowed
 
     def read(self, text: str) -> Scalar:
@@ -86,7 +95,7 @@ class Option(NamedTuple):
                 return f"a whole number in {interval.text}"
             case Each(interval):
                 return f"numbers in {interval.text}, separated by commas"
-            case Switch(noun):
+            case Switch(noun) | Matrix(noun):
                 return noun
         return " or ".join(self.choices)
 
@@ -105,6 +114,8 @@ class Option(NamedTuple):
                 return "NUMBERS"
             case Switch():
                 return ""
+            case Matrix():
+                return "FILE"
         return "|".join(self.choices)
 
 
@@ -129,10 +140,15 @@ def typed(value: Scalar) -> str:
         case bool():
             return "yes" if value else "no"
         case tuple():
-            return ",".join(map(typed, value))
+            return (";" if value and isinstance(value[0], tuple) else ",").join(map(typed, value))
         case float():
             return repr(value).removesuffix(".0")
     return str(value)
+
+
+def _is_matrix(value: object) -> bool:
+    rows = value if isinstance(value, tuple) else ()
+    return bool(rows) and all(isinstance(row, tuple) and row and len(row) == len(rows[0]) for row in rows)
 
 
 def _inside(interval: Interval, value: object) -> bool:

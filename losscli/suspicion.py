@@ -20,6 +20,8 @@ SUM_TOLERANCE = 1e-3
 ENOUGH = 4
 # The two whose numbers people compare with most.
 SHOWN = ("torch", "sklearn")
+# The options that keep a term finite where p is exactly 0 or 1 on the wrong side.
+HIDING = frozenset({"clip", "log_floor"})
 
 
 class Finding(NamedTuple):
@@ -48,7 +50,7 @@ def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
         return found
     prediction, target = loss.inputs
     logits = prediction.domain == LOGIT
-    if prediction.vector and loss.family == "multiclass":
+    if prediction.vector and not target.vector and loss.family == "multiclass":
         found += [ProbabilitiesAsLogits(loss, paths["pred"])] if logits else []
         found.append(UnnormalisedTargets(paths["target"]))
     elif not prediction.vector and target.domain in {REAL, PROBABILITY}:
@@ -62,7 +64,9 @@ class InfiniteTerms:
 
     def __init__(self, loss: Loss) -> None:
         self.loss = loss
-        self.others = {name: one for name, one in loss.conventions.items() if one.effect and name in SHOWN}
+        self.others = {
+            name: one for name, one in loss.conventions.items() if HIDING & set(one.options) and name in SHOWN
+        }
         self.changes = dict.fromkeys(self.others, ExactSum(0))
         self.infinite = self.seen = 0
 
@@ -105,9 +109,11 @@ class InfiniteTerms:
         if "clip" not in self.loss.settings():
             return Finding(text)
         means = self._means(evaluation)
-        torch, *others = [f"--like {name} {one.effect}{means[name]}," for name, one in self.others.items()]
-        why = "There p is exactly 0 or 1 on the wrong side. Other tools hide this:"
-        return Finding(text, (f"{why} {torch}", " ".join([*others, "--clip EPS chooses your own."])))
+        why, own = "There p is exactly 0 or 1 on the wrong side.", "--clip EPS chooses your own."
+        if not self.others:
+            return Finding(text, (f"{why} {own}",))
+        first, *others = [f"--like {name} {one.effect}{means[name]}," for name, one in self.others.items()]
+        return Finding(text, (f"{why} Other tools hide this: {first}", " ".join([*others, own])))
 
     def _means(self, evaluation: Evaluation) -> dict[str, str]:
         moments = evaluation.moments

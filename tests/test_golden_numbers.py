@@ -41,7 +41,7 @@ CASES = {
     "tweedie-deviance P=1.5": ("tweedie-deviance", POSITIVE, {"power": 1.5}),
     "poisson-nll rate (keras eps 1e-7)": ("poisson-nll", POSITIVE, {"like": "keras"}),
     "poisson-nll log_input": ("poisson-nll", COUNTS, {}),
-    "poisson-nll log_input full(Stirling)": ("poisson-nll", COUNTS, {"full": "stirling"}),
+    "poisson-nll log_input full(Stirling)": ("poisson-nll", COUNTS, {"full": True, "stirling": True}),
     "gaussian-nll var=[.5,1,2,4]": ("gaussian-nll", (*REAL, VARIANCES), {}),
     "gaussian-nll full": ("gaussian-nll", (*REAL, VARIANCES), {"full": True}),
     "bce": ("bce", PROBABILITIES, {}),
@@ -77,7 +77,11 @@ CASES = {
     "gce q=.7 (keras) on softmax(z)": ("gce", (SOFTMAX, ROWS[1]), {"q": 0.7}),
 }
 # The number in the file divides the weighted terms by the count, as for soft targets; ours for labels divides by Σw.
-OTHER_DIVISOR = {"ce weighted terms w=[1,2,3]": (0.417030016277834 + 0.440099046041076 + 4.06588390375743) / (1 + 2 + 1)}
+# keras 3.15 on jax has constants of float32 in these.
+LOOSER = {"log-cosh (keras)": 2.0**-22, "poisson-nll rate (keras eps 1e-7)": 2.0**-22}
+OTHER_DIVISOR = {
+    "ce weighted terms w=[1,2,3]": (0.417030016277834 + 0.440099046041076 + 4.06588390375743) / (1 + 2 + 1)
+}
 
 
 def test_every_number_is_of_a_loss_here():
@@ -87,11 +91,14 @@ def test_every_number_is_of_a_loss_here():
 @pytest.mark.parametrize("name", GOLDEN)
 def test_terms_are_those_of_the_framework(name):
     loss, inputs, settings = CASES[name]
-    assert api.evaluate(loss, *inputs, **settings).terms == pytest.approx(GOLDEN[name]["terms"], rel=1e-12, abs=1e-14)
+    expected = pytest.approx(GOLDEN[name]["terms"], rel=LOOSER.get(name, 1e-12), abs=1e-14)
+    assert api.evaluate(loss, *inputs, **settings).terms == expected
 
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_mean_is_that_of_the_framework(name):
     loss, inputs, settings = CASES[name]
     expected = OTHER_DIVISOR.get(name, GOLDEN[name]["mean"])
-    assert api.evaluate(loss, *inputs, **settings).value == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    assert api.evaluate(loss, *inputs, **settings).value == pytest.approx(
+        expected, rel=LOOSER.get(name, 1e-12), abs=1e-14
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from losscli.cli.main import main
+from losscli.losses import every, families
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -33,6 +34,28 @@ def test_shown_output_is_the_printed_one(example, capsys, monkeypatch):
         README.write_text(README.read_text().replace(whole + example["output"], whole + output, 1))
         return
     assert example["output"] == output
+
+
+def catalogue():
+    """The table of the losses, as Markdown."""
+    lines = ["| family | loss | what it is | `--like` |", "| --- | --- | --- | --- |"]
+    for family in families():
+        members = [loss for loss in every() if loss.family == family]
+        lines += [
+            f"| {family if i == 0 else ''} | `{loss.name}` | {loss.title} | {', '.join(loss.conventions)} |"
+            for i, loss in enumerate(members)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def test_table_of_the_losses_is_that_of_the_registry():
+    begin, end = "<!-- losses: written by tests/test_readme.py -->\n", "<!-- end of losses -->"
+    before, _, rest = README.read_text().partition(begin)
+    table, _, after = rest.partition(end)
+    if os.environ.get("UPDATE_README"):
+        README.write_text(before + begin + catalogue() + end + after)
+        return
+    assert table == catalogue()
 
 
 def test_readme_shows_examples():

@@ -8,17 +8,19 @@ from typer.core import TyperGroup
 from losscli import __version__
 from losscli.cli.helping import printable, sections, usage_error, write_sections
 from losscli.errors import UnknownNameError, UsageError
-from losscli.losses import every, families, find, names, suggestions
+from losscli.losses import every, families, find, names, plugins, suggestions
+from losscli.losses.plugins import RESERVED
 
 VERBS = {
     "list": "The losses by family.",
     "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
-    "help": "A topic (exit-codes, numbers), or a command.",
+    "help": "A topic (exit-codes, expressions, numbers), or a command.",
 }
-# No loss may be called one of these: they are, or may become, commands.
-PLANNED = "compare check merge backprop descend expr custom"
-FREE = "config convert data diff doctor info init plot report run serve show version"
-RESERVED = frozenset((*VERBS, *PLANNED.split(), *FREE.split()))
+OWN = {
+    "expr": "A loss of your own: an expression of p and y, such as 'abs(p - y)**1.5'.",
+    "custom": "A loss of your own: a Python function, FILE.py:FUNCTION.",
+}
+COMMANDS = {**VERBS, **OWN}
 INTERRUPTED = 130
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
@@ -28,7 +30,7 @@ class Catalogue(TyperGroup):
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002 - typer's form
         """Return the names of all commands: the verbs, then the losses."""
-        return [*VERBS, *names()]
+        return [*COMMANDS, *names(), *plugins.names()]
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401, ARG002
         """Return the command of this name.
@@ -40,6 +42,10 @@ class Catalogue(TyperGroup):
             from losscli.cli.verbs import command  # noqa: PLC0415
 
             return command(cmd_name)
+        if cmd_name in OWN:
+            from losscli.cli.own import own_command  # noqa: PLC0415
+
+            return own_command(cmd_name)
         from losscli.cli.computing import command_of  # noqa: PLC0415
 
         try:
@@ -47,17 +53,16 @@ class Catalogue(TyperGroup):
         except UnknownNameError as error:
             if error.ambiguity:
                 raise
-            raise UnknownNameError(cmd_name or "''", suggestions(cmd_name, tuple(VERBS))) from error
+            raise UnknownNameError(cmd_name or "''", suggestions(cmd_name, tuple(COMMANDS))) from error
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the click inside typer
         """Write the losses by family, the other commands, and the options."""
-        losses = {
-            f"{family.capitalize()} losses": [
-                (loss.name, f"{loss.title}.") for loss in every() if loss.family == family
-            ]
-            for family in families()
+        losses = (*every(), *plugins.usable())
+        by_family = {
+            f"{family.capitalize()} losses": [(loss.name, f"{loss.title}.") for loss in losses if loss.family == family]
+            for family in dict.fromkeys((*families(), *(loss.family for loss in losses)))
         }
-        write_sections(formatter, {**losses, "Other commands": list(VERBS.items()), **sections(self, ctx)})
+        write_sections(formatter, {**by_family, "Other commands": list(COMMANDS.items()), **sections(self, ctx)})
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - likewise
         """Return the help, in ASCII where stdout can print no more."""
@@ -108,7 +113,7 @@ def invoke(arguments: list[str]) -> int:
     try:
         found = typer.main.get_command(app)(arguments, prog_name="loss", standalone_mode=False)
     except TyperException as error:
-        raise usage_error(error, arguments, [*VERBS, *names()]) from error
+        raise usage_error(error, arguments, [*COMMANDS, *names(), *plugins.names()]) from error
     except SystemExit as end:  # completion ends so; and what typer makes of a closed pipe
         if isinstance(end.__context__, BrokenPipeError):
             raise end.__context__ from end

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,25 +13,39 @@ from losscli.cli.run import run
 from losscli.domain import Interval
 from losscli.errors import OptionError, cut
 from losscli.loss import Input, Loss
-from losscli.option import Option, Scalar, Switch, flag, options, typed
+from losscli.option import Matrix, Option, Rows, Scalar, Switch, flag, options, typed
 
 OWN = "Of this loss"
 LETTERS = {"pred": "-p", "target": "-t"}
 NOUNS = {"pred": "prediction"}
 
 
-def command_of(loss: type[Loss]) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
-    """Return the sub-command of a loss."""
+class Before(NamedTuple):
+    """An argument before the files, of which `run` makes the loss that is computed; `help` is the whole command's."""
+
+    name: str
+    metavar: str
+    text: str
+    help: str
+    command: type[LossCommand]
+    run: Callable[[str, Shared], int]
+
+
+def command_of(loss: type[Loss], before: Before | None = None) -> Any:  # noqa: ANN401 - a command of the click inside typer
+    """Return the sub-command of a loss, or of those that are made of an argument."""
     own, inputs = dict(options(loss)), [one.name for one in loss.inputs]
 
     def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
         said = {name: given.pop(name) for name in own}
         settings = {name: value_of(loss, name, text) for name, text in said.items() if text is not None}
         columns = {name: text for name in inputs if (text := given.pop(name)) is not None}
+        if before is not None:
+            return partial(before.run, given.pop(before.name), Shared(**given, columns=columns))
         return partial(run, loss, settings, Shared(**given, columns=columns))
 
     shared = [_parameter(*one) for one in fields(loss)]
     parameters = [
+        *([] if before is None else [_first(before)]),
         _parameter("files", Annotated[list[str] | None, files_argument(loss)], None),
         *(_own(loss, name, option) for name, option in own.items()),
         *(_input(one) for one in loss.inputs),
@@ -40,7 +54,8 @@ def command_of(loss: type[Loss]) -> Any:  # noqa: ANN401 - a command of the clic
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     settings = {"help_option_names": ["-h", "--help"]}
-    app.command(name=loss.name, cls=LossCommand, help=_help(loss), context_settings=settings)(call)
+    kind, text = (LossCommand, _help(loss)) if before is None else (before.command, before.help)
+    app.command(name=loss.name, cls=kind, help=text, context_settings=settings)(call)
     return typer.main.get_command(app)
 
 
@@ -53,6 +68,8 @@ def value_of(loss: type[Loss], name: str, given: str | bool) -> Scalar:  # noqa:
     if isinstance(given, bool):
         return given
     option = dict(options(loss))[name]
+    if isinstance(option.allowed, Matrix):
+        return _rows_of(given)
     value = option.read(given)
     if value == given and not option.admits(value):
         number = "a number " if isinstance(option.allowed, Interval) else ""
@@ -60,8 +77,25 @@ def value_of(loss: type[Loss], name: str, given: str | bool) -> Scalar:  # noqa:
     return value
 
 
+def _rows_of(path: str) -> Rows:
+    """Return the rows of numbers in a file, all of its columns."""
+    from losscli.readers import open_table  # noqa: PLC0415 - few losses have such an option
+    from losscli.readers.number import NumberRules  # noqa: PLC0415
+    from losscli.readers.table import ReadOptions  # noqa: PLC0415
+
+    table = open_table(path, ReadOptions())
+    columns = range(table.shape.width)
+    chunks = table.chunks(columns, [NumberRules()] * len(columns))
+    return tuple(tuple(row) for chunk in chunks for row in chunk.values.tolist())
+
+
 def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _first(before: Before) -> inspect.Parameter:
+    described = typer.Argument(metavar=before.metavar, help=before.text, show_default=False)
+    return _parameter(before.name, Annotated[str, described], inspect.Parameter.empty)
 
 
 def _input(one: Input) -> inspect.Parameter:

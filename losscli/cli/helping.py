@@ -110,7 +110,7 @@ def _of_argument(error: Exception, message: str, command: str) -> str:
     parameter = getattr(error, "param", None)
     if parameter is not None and parameter.required:
         name = str(parameter.name).upper()
-        return f"loss {command} needs a {name}"
+        return f"loss {command} needs {'an' if name[0] in 'AEIOU' else 'a'} {name}"
     if "unexpected extra argument" in message:
         return f"loss {command} takes no further argument: {cut(message.rpartition(' (')[2].removesuffix(')'))}"
     return " ".join(message.split()) or type(error).__name__

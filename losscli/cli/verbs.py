@@ -50,7 +50,8 @@ An expression of loss expr is in Python syntax: numbers, p (the prediction), y (
 
 Nothing in it is ever run as Python. 0*log(0) is 0, the limit. A row on which a part of it has no value (log of a
 negative number) is an error. Where its derivative has no value it is 0: of abs at 0; of max and min of two that are
-equal it is 0 if one is a constant, else that of the second; of where it is that of the branch that applies.
+equal it is 0 if one is a constant, else that of the second; of max(v) the largest entries share it; of where it is
+that of the branch that applies.
 """
 TOPICS = {"exit-codes": EXIT_CODES, "expressions": EXPRESSIONS, "numbers": NUMBERS}
 FOR_CODE = "With --code: the columns, as in a computation."

@@ -26,7 +26,7 @@ from losscli.formula.style import Style
 
 Row = Mapping[str, Decimal | tuple[Decimal, ...]]
 
-ZERO, ONE = Number(Decimal(0)), Number(Decimal(1))
+ZERO, ONE, TWO = (Number(Decimal(value)) for value in range(3))
 LEFT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "*": ONE}
 RIGHT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "-": ZERO, "*": ONE, "/": ONE, "**": ONE}
 MOST_DIGITS = 30
@@ -94,6 +94,22 @@ def _onehot(y: Node, z: Vector) -> Node:
     return Vector(tuple(ONE if i == label else ZERO for i in range(len(z.items))))
 
 
+def _norm(z: Vector) -> Node:
+    return Call("sqrt", (Total(tuple(Binary("**", item, TWO) for item in z.items)),))
+
+
+def _classes(z: Vector) -> Node:
+    return Number(Decimal(len(z.items)))
+
+
+def _cumsum(z: Vector) -> Node:
+    return Vector(tuple(Total(z.items[: i + 1]) for i in range(len(z.items))))
+
+
+def _threshold(z: Vector) -> Node:
+    return Call("threshold", z.items)
+
+
 def _max(z: Vector) -> Node:
     return Call("max", z.items)
 
@@ -107,6 +123,10 @@ EXPANSIONS: Mapping[str, tuple[int, Callable[..., Node]]] = {
     "sum": (1, _sum),
     "softmax": (1, _softmax),
     "onehot": (2, _onehot),
+    "norm": (1, _norm),
+    "classes": (1, _classes),
+    "cumsum": (1, _cumsum),
+    "threshold": (1, _threshold),
     "max": (1, _max),
     "min": (1, _min),
 }

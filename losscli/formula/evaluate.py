@@ -1,5 +1,6 @@
 """A formula over columns: float64 arrays of one number a row, or of one number a row and class."""
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -64,6 +65,8 @@ def _value(node: Node, columns: Mapping[str, Array]) -> Array:
 
 
 def _column(name: str, columns: Mapping[str, Array]) -> Array:
+    if name == "pi":
+        return np.asarray(math.pi)
     if name not in columns:
         raise FormulaError(f"no value for {name}; there are values for {', '.join(columns) or 'nothing'}")
     return columns[name]
@@ -89,19 +92,26 @@ def _classes(labels: Array, classes: int) -> NDArray[np.intp]:
 
 
 def _entry(base: Array, labels: Array) -> Array:
-    """Return the entry of each row at its label; a base of (k,) serves every row."""
+    """Return the entry of each row at its label; a base of (k,) serves every row, and so does one label."""
     index = _classes(labels, base.shape[-1])
+    if index.ndim == 0:
+        return np.asarray(base[..., index])
     entry: Array = base[index] if base.ndim == 1 else np.take_along_axis(base, index[..., np.newaxis], -1)[..., 0]
     return entry
 
 
 def _onehot(labels: Array, z: Array) -> Array:
     classes = z.shape[-1]
-    return np.asarray(np.arange(classes) == _classes(labels, classes)[..., np.newaxis], dtype=np.float64)
+    hot = np.asarray(np.arange(classes) == _classes(labels, classes)[..., np.newaxis], dtype=np.float64)
+    return hot if labels.ndim else np.broadcast_to(hot, z.shape)
 
 
 def _sum(x: Array) -> Array:
     return np.asarray(np.sum(x, axis=-1))
+
+
+def _norm(x: Array) -> Array:
+    return np.asarray(np.sqrt(np.sum(np.square(x), axis=-1)))
 
 
 def _softmax(z: Array) -> Array:
@@ -119,6 +129,23 @@ def _softplus(x: Array) -> Array:
     return np.logaddexp(0.0, x)
 
 
+def _number_of_classes(z: Array) -> Array:
+    return np.asarray(float(z.shape[-1]))
+
+
+def _cumsum(x: Array) -> Array:
+    return np.asarray(np.cumsum(x, axis=-1))
+
+
+def _threshold(z: Array) -> Array:
+    """Return the τ of each row for which Σ max(0, z − τ) is 1: Martins & Astudillo (2016), algorithm 1."""
+    ordered = -np.sort(-z, axis=-1)
+    counts = np.arange(1, z.shape[-1] + 1)
+    sums = np.cumsum(ordered, axis=-1)
+    support = np.sum(1 + counts * ordered > sums, axis=-1, keepdims=True)
+    return np.asarray(((np.take_along_axis(sums, support - 1, axis=-1) - 1) / support)[..., 0])
+
+
 def _max(*arrays: Array) -> Array:
     return np.asarray(np.max(arrays[0], axis=-1)) if len(arrays) == 1 else reduce(np.maximum, _aligned(arrays))
 
@@ -127,11 +154,22 @@ def _min(*arrays: Array) -> Array:
     return np.asarray(np.min(arrays[0], axis=-1)) if len(arrays) == 1 else reduce(np.minimum, _aligned(arrays))
 
 
+def _lgamma(x: Array) -> Array:
+    return np.asarray(_LGAMMA(x), dtype=np.float64)
+
+
+def _erf(x: Array) -> Array:
+    return np.asarray(_ERF(x), dtype=np.float64)
+
+
 def _where(condition: Array, yes: Array, no: Array) -> Array:
     condition, yes, no = _aligned([condition, yes, no])
     return np.where(condition, yes, no)
 
 
+# One number at a time: a formula is evaluated on a few rows.
+_LGAMMA = np.frompyfunc(lambda x: math.lgamma(x) if x > 0 else math.inf if x == 0 else math.nan, 1, 1)
+_ERF = np.frompyfunc(math.erf, 1, 1)
 _OPERATORS: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -155,6 +193,13 @@ ARRAYS: Mapping[str, Callable[..., Array]] = {
     "softmax": _softmax,
     "softplus": _softplus,
     "onehot": _onehot,
+    "norm": _norm,
+    "classes": _number_of_classes,
+    "cumsum": _cumsum,
+    "threshold": _threshold,
+    "lgamma": _lgamma,
+    "erf": _erf,
+    "atan": np.arctan,
     "max": _max,
     "min": _min,
     "where": _where,

@@ -7,6 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, localcontext
 
 from losscli.formula.functions import FUNCTIONS
 from losscli.formula.nodes import Approx, Binary, Call, Compare, FormulaError, Neg, Node, Number, Symbol, Total
+from losscli.formula.special import pi
 
 PRECISION = 50
 # As many digits as a float holds whatever its value: what has more is not shorter than what it replaces.
@@ -52,6 +53,8 @@ def _value(node: Node) -> Decimal:
             found = _value(yes if holds(condition) else no)
         case Call(name, arguments):
             found = FUNCTIONS[name].exact(*map(_value, arguments))
+        case Symbol("pi"):
+            found = pi()
         case Symbol(name):
             raise FormulaError(f"no value for {name}")
         case _:

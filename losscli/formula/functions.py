@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
+from losscli.formula.special import atan, erf, lgamma
 from losscli.formula.style import Style
 
 
@@ -91,12 +92,26 @@ def _hot_alone(label: Decimal, _: Decimal) -> Decimal:
     return Decimal(int(label == 0))
 
 
+def _one_class(_: Decimal) -> Decimal:
+    return Decimal(1)
+
+
+def _threshold(*values: Decimal) -> Decimal:
+    """Return the τ for which Σ max(0, z − τ) is 1: Martins & Astudillo (2016), algorithm 1."""
+    found, total = Decimal(0), Decimal(0)
+    for count, value in enumerate(sorted(values, reverse=True), 1):
+        total += value
+        if 1 + count * value > total:
+            found = (total - 1) / count
+    return found
+
+
 def _largest(*values: Decimal) -> Decimal:
-    return max(values)
+    return next(filter(Decimal.is_nan, values), None) or max(values)
 
 
 def _smallest(*values: Decimal) -> Decimal:
-    return min(values)
+    return next(filter(Decimal.is_nan, values), None) or min(values)
 
 
 _SOFTMAX = r"\operatorname{softmax}"
@@ -121,6 +136,15 @@ FUNCTIONS: Mapping[str, Function] = {
         (1,), _call("softplus"), _call("softplus"), _latex_call(r"\operatorname{softplus}"), _softplus
     ),
     "onehot": Function((2,), Prefix("onehot"), Prefix("onehot"), _latex_call(_ONEHOT), _hot_alone, shown=1),
+    "norm": Function(
+        (1,), Around("‖", "‖"), Around("||", "||"), Around(r"\left\lVert ", r"\right\rVert "), abs
+    ),
+    "classes": Function((1,), Around("C", ""), Around("C", ""), Around("C", ""), _one_class, shown=0),
+    "cumsum": Function((1,), _call("cumsum"), _call("cumsum"), _latex_call(r"\operatorname{cumsum}"), _alone),
+    "threshold": Function((1,), _call("τ"), _call("tau"), _latex_call(r"\tau"), _threshold),
+    "lgamma": Function((1,), _call("lnΓ"), _call("lgamma"), _latex_call(r"\ln\Gamma"), lgamma),
+    "erf": Function((1,), _call("erf"), _call("erf"), _latex_call(r"\operatorname{erf}"), erf),
+    "atan": Function((1,), Prefix("atan"), Prefix("atan"), Prefix(r"\arctan"), atan),
     "max": Function((1, 2), _call("max"), _call("max"), _latex_call(r"\max"), _largest),
     "min": Function((1, 2), _call("min"), _call("min"), _latex_call(r"\min"), _smallest),
 }

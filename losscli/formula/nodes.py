@@ -9,7 +9,14 @@ Relation = Literal["<", "<=", ">", ">=", "=="]
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be read, or that its values do not fit."""
+    """A formula that cannot be read, or that its values do not fit.
+
+    `problem` is what is wrong at `column`, from 1, over `width` letters, where a text is what cannot be read.
+    """
+
+    def __init__(self, message: str, *, problem: str = "", column: int = 1, width: int = 1) -> None:
+        super().__init__(message)
+        self.problem, self.column, self.width = problem or message, column, width
 
 
 @dataclass_transform(frozen_default=True)
@@ -20,6 +27,8 @@ class Node:
     eight milliseconds to define, which every start of the program would pay.
     """
 
+    # A tree is looked up in dictionaries by each of its parts, so what takes as long as it is deep is kept.
+    __slots__ = ("__dict__", "_hash")
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -33,10 +42,14 @@ class Node:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        return self is other or (type(self) is type(other) and hash(self) == hash(other) and vars(self) == vars(other))
 
     def __hash__(self) -> int:
-        return hash((type(self), *vars(self).values()))
+        kept: int | None = getattr(self, "_hash", None)
+        if kept is None:
+            kept = hash((type(self), *vars(self).values()))
+            object.__setattr__(self, "_hash", kept)
+        return kept
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, vars(self).values()))})"

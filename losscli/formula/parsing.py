@@ -1,11 +1,11 @@
 """A formula read from Python syntax. Nothing is ever executed: what is not on the list is refused."""
 
 import ast
-import math
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple, NoReturn
 
+from losscli.errors import cut
 from losscli.formula.functions import FUNCTIONS
 from losscli.formula.nodes import (
     Binary,
@@ -23,6 +23,7 @@ from losscli.formula.nodes import (
 
 # Deep enough for any loss, and far from the interpreter's recursion limit in whatever walks the tree later.
 DEPTH = 100
+LARGEST_NUMBER = 1 << 1024
 
 
 @cache
@@ -38,7 +39,11 @@ def parse(text: str) -> Node:
         tree = ast.parse(source, mode="eval").body
         deep = _depth(tree) > DEPTH
     except SyntaxError as error:
-        raise FormulaError(f"not a formula: {error.msg} at column {error.offset or 1} of {source!r}") from error
+        early = not error.offset or error.offset > len(source)
+        column = len(source) + 1 if early else error.offset or 1
+        message = f"not a formula: {error.msg} at column {column} of {source!r}"
+        problem = "it ends before it is complete" if early else f"not a formula: {error.msg}"
+        raise FormulaError(message, problem=problem, column=column) from error
     except ValueError as error:  # a NUL byte
         raise FormulaError(f"not a formula: {source!r}") from error
     except (RecursionError, MemoryError) as error:
@@ -94,8 +99,8 @@ class _Reader(NamedTuple):
         return found
 
     def number(self, tree: ast.expr, value: float) -> Number:
-        if value == math.inf:
-            self.refuse(tree, "is not a finite number")
+        if not value < LARGEST_NUMBER:
+            self.refuse(tree, "is beyond 1.8e308, the largest double")
         return Number(Decimal(repr(value)))
 
     def condition(self, tree: ast.expr) -> Compare:
@@ -120,4 +125,5 @@ class _Reader(NamedTuple):
         segment = ast.get_source_segment(self.source, tree) or self.source
         line = self.source.splitlines()[tree.lineno - 1]
         column = len(line.encode()[: tree.col_offset].decode()) + 1
-        raise FormulaError(f"{segment!r} {why} (column {column} of {self.source!r})")
+        message = f"{segment!r} {why} (column {column} of {self.source!r})"
+        raise FormulaError(message, problem=f"{cut(segment)} {why}", column=column, width=len(segment))

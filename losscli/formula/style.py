@@ -80,6 +80,7 @@ GREEK: Mapping[str, Glyph] = {
         "kappa": "κ",
         "mu": "μ",
         "nu": "ν",
+        "pi": "π",
         "rho": "ρ",
         "sigma": "σ",
         "tau": "τ",

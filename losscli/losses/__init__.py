@@ -9,6 +9,7 @@ from pathlib import Path
 
 from losscli.errors import UnknownNameError
 from losscli.loss import Loss
+from losscli.losses import plugins
 
 ROOT = Path(__file__).parent
 
@@ -35,8 +36,11 @@ def families() -> tuple[str, ...]:
 def find(name: str) -> type[Loss]:
     """Return the loss called `name`, or one of whose aliases that is.
 
+    Those of other distributions come last.
+
     Raises:
         UnknownNameError: there is none, or the name means different things in different places.
+        PluginError: it is of another distribution, and cannot be used.
     """
     wanted = name.strip()
     if wanted in _files():
@@ -49,6 +53,9 @@ def find(name: str) -> type[Loss]:
     by_alias = {alias.lower(): loss for loss in every() for alias in (*loss.aliases, loss.__name__)}
     if plain in by_alias:
         return by_alias[plain]
+    installed = plugins.find(plain)
+    if installed is not None:
+        return installed
     raise UnknownNameError(wanted, suggestions(plain))
 
 
@@ -62,7 +69,7 @@ def suggestions(name: str, further: tuple[str, ...] = ()) -> tuple[str, ...]:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
 
     aliases = {alias.lower(): loss.name for loss in every() for alias in loss.aliases}
-    near = get_close_matches(name, [*names(), *aliases, *further], n=2)
+    near = get_close_matches(name, [*names(), *plugins.names(), *aliases, *further], n=2)
     return tuple(dict.fromkeys(aliases.get(one, one) for one in near))
 
 

@@ -44,6 +44,8 @@ def glyphs(inputs: Sequence[Input]) -> Mapping[str, Glyph]:
 def symbols(report: Report, row: ShownRow, *, displayed: bool) -> Row:
     """Return a row's numbers by the symbols of the formula, in full or as the table displays them."""
     loss = report.evaluation.loss
+    if row.output is not None:
+        loss = loss.of_column(row.output)
     digits = input_digits(report)
     numbers = {name: _typed(value) for name, value in loss.numbers().items()}
     return numbers | {
@@ -97,7 +99,9 @@ def _input_columns(report: Report, style: Style) -> list[Column]:
 
 
 def _class_column(one: Input, values: Sequence[object], j: int, report: Report, style: Style) -> Column:
-    cells = [number(value[j], input_digits(report), style) for value in values if isinstance(value, tuple)]
+    """Return a column of a vector input, empty where a row, such as a list of few items, is shorter."""
+    entries = [value[j : j + 1] for value in values if isinstance(value, tuple)]
+    cells = ["".join(number(each, input_digits(report), style) for each in entry) for entry in entries]
     return Column(_indexed(one.glyph, j, style), cells)
 
 
@@ -168,7 +172,7 @@ def _gradient_columns(report: Report, style: Style) -> list[Column]:
             for j in range(max((len(slopes(row, one)) for row in report.rows), default=0)):
                 letter = _indexed(one.glyph, j, style) if one.vector else one.glyph.of(style)
                 values = [_slope(report, row, one, j, whole=whole) for row in report.rows]
-                cells = [fixed(v, report, style) for v in values]
+                cells = ["" if v is None else fixed(v, report, style) for v in values]
                 columns.append(Column(_fraction(partial, top, letter, style), cells))
     return columns
 
@@ -189,9 +193,12 @@ def many_slopes(report: Report) -> bool:
     return any(len(each) > MANY_CLASSES for row in report.rows for each in (row.gradients or {}).values())
 
 
-def _slope(report: Report, row: ShownRow, one: Input, j: int, *, whole: bool) -> float:
-    slope = slopes(row, one)[j]
-    return mean_slope(report, row, slope) if whole else slope
+def _slope(report: Report, row: ShownRow, one: Input, j: int, *, whole: bool) -> float | None:
+    """Return entry j of a row's gradient, None where the row is shorter."""
+    own = slopes(row, one)
+    if j >= len(own):
+        return None
+    return mean_slope(report, row, own[j]) if whole else own[j]
 
 
 def mean_slope(report: Report, row: ShownRow, slope: float) -> float:

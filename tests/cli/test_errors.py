@@ -10,6 +10,7 @@ pytestmark = pytest.mark.usefixtures("pair")
 BCE = ("bce", "preds.csv", "targets.csv")
 NUMBER_HINT = "  --na skip passes over empty and NA cells; anything else must be mended.\n"
 SEE = "  See loss bce --help.\n"
+TOPICS = "exit-codes, expressions, numbers"
 ROWS_FORMS = "it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95"
 REDUCTIONS = "it is mean, sum, none, median, max, min, or a percentile such as p95"
 
@@ -79,7 +80,7 @@ def test_a_missing_column_is_named_with_those_there_are(refused, write):
         (["list", "zzzzzz"], "zzzzzz is in no loss's name, alias, title or family.\n  See loss list.\n"),
         (
             ["help", "zzzzzz"],
-            "no help on zzzzzz: the topics are exit-codes, numbers, and every command and loss\n  See loss --help.\n",
+            f"no help on zzzzzz: the topics are {TOPICS}, and every command and loss\n  See loss --help.\n",
         ),
         (["-q", "bce"], "no option -q\n  Options follow the loss, as in: loss mse preds.csv targets.csv -q\n"),
         (["--nosuch"], "no option --nosuch\n  Options follow the loss, as in: loss mse preds.csv targets.csv -q\n"),

@@ -138,6 +138,7 @@ def test_settings_are_what_the_number_depends_on(found):
         "clip": 2.220446049250313e-16,
         "base": "2",
         "log_floor": None,
+        "label_smoothing": 0.0,
         "like": "sklearn",
         "pair": "row",
         "na": "error",

@@ -13,7 +13,7 @@ from losscli.domain import PROBABILITY, Array, Counts, Domain, Interval, Labels,
 from losscli.errors import OptionError, PairingError
 from losscli.loss import Convention, Example, Loss
 from losscli.losses import every
-from losscli.option import Each, Option, Scalar, Switch, Whole, options, typed
+from losscli.option import Each, Matrix, Option, Scalar, Switch, Whole, options, typed
 
 CLASSES = (2, 3, 10)
 MODERATE, ROWS, PAIRS = 60, 8, 500
@@ -163,7 +163,7 @@ def instances(kind: type[Loss]) -> Iterator[Loss]:
     """Yield a loss at its defaults, with each option off its default, and as its examples and conventions set it."""
     alone = [{name: value} for name, option in options(kind) for value in away(kind, name, option)]
     told = [dict(one.options) for one in (*kind.examples, *kind.conventions.values())]
-    together = [{name: away(kind, name, option)[0] for name, option in options(kind)}]
+    together = [{name: away(kind, name, option)[0] for name, option in options(kind) if away(kind, name, option)}]
     for settings in ({}, *alone, *told, *together):
         with suppress(OptionError):  # options that exclude one another
             yield kind(**settings)
@@ -182,6 +182,8 @@ def away(kind: type[Loss], name: str, option: Option) -> list[Scalar]:
             values = [tuple(inner(interval)[i % len(inner(interval))] for i in range(3))]
         case Switch():
             values = [True, False]
+        case Matrix():
+            return []  # it must fit the columns: the examples have one
         case _:
             values = list(option.choices)
     return [value for value in values if value != default]
@@ -294,7 +296,9 @@ def symbols(case: Case, inputs: Sequence[Array]) -> Mapping[str, Array]:
     found = {
         one.symbol: np.array(column) for one, column in zip(case.loss.inputs, zip(*rows, strict=True), strict=True)
     }
-    return {name: np.array(value) for name, value in case.loss.numbers().items()} | found
+    # an option with a number a class is the same row for all
+    numbers = {name: np.array(value) for name, value in case.loss.numbers().items()}
+    return {name: value[None] if value.ndim else value for name, value in numbers.items()} | found
 
 
 def _middle(domain: Domain, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Array:

@@ -1,4 +1,4 @@
-"""The binary losses: what they are, what holds of them, the frameworks' own."""
+"""The binary cross-entropies: what they are, what holds of them, the frameworks' own."""
 
 import numpy as np
 from contract_exact import (
@@ -25,54 +25,79 @@ PROBABILITIES = np.array(
 LOGITS = np.array([-1e3, -750.0, -40.0, -1.0, 0.0, 1e-9, 37.5, 40.0, 800.0])
 
 
+def smoothed(loss: Loss, y: Number) -> tuple[Number, Number]:
+    """Return what counts as a 1 and what as a 0."""
+    share = MP.mpf(loss.label_smoothing)
+    return y * (1 - share) + share / 2, (1 - y) * (1 - share) + share / 2
+
+
 def bce_term(loss: Loss, p: Number, y: Number) -> Number:
     """−[ y·ln p + (1−y)·ln(1−p) ], p clipped and each logarithm above its floor."""
-    inside = clipped(loss, p)
+    inside, (ones, zeros) = clipped(loss, p), smoothed(loss, y)
     logs = (MP.log(inside) if inside else -INF), (MP.log1p(-inside) if inside != 1 else -INF)
     right, wrong = (one if loss.log_floor is None else max(one, MP.mpf(loss.log_floor)) for one in logs)
-    return -(weighed(y, right) + weighed(1 - y, wrong)) / nats(loss)
+    return -(weighed(ones, right) + weighed(zeros, wrong)) / nats(loss)
 
 
 def bce_gradient(loss: Loss, p: Number, y: Number) -> list[tuple[Number, Number]]:
-    """(1−y)/(1−p) − y/p; under a floor torch's own, whose quotient has at least its float32 1e-12 below."""
+    """(1−y)/(1−p) − y/p, with the rounding of a smoothed y; under a floor torch's own, over at least its 1e-12."""
+    ones, zeros = smoothed(loss, y)
     if clips(loss, p):
         return [(MP.mpf(0), 0)]
-    if loss.log_floor is not None:
-        return [((p - y) / max(p * (1 - p), MP.mpf(9.999999960041972e-13)) / nats(loss), 0)]
-    ones, zeros = quotient(y, p), quotient(1 - y, 1 - p)
-    return [((zeros - ones) / nats(loss), 0)]
+    below = p * (1 - p)
+    if loss.log_floor is not None:  # 1e-12 as a float32
+        below = max(below, MP.mpf(9.999999960041972e-13))
+        return [((p - ones) / below / nats(loss), ones / below / nats(loss) if loss.label_smoothing else 0)]
+    slope = quotient(zeros, 1 - p) - quotient(ones, p)
+    return [(slope / nats(loss), quotient(ones, below) / nats(loss) if loss.label_smoothing else 0)]
 
 
 def bce_curvature(loss: Loss, p: Number, y: Number) -> list[Number]:
     """y/p² + (1−y)/(1−p)²."""
-    whole = quotient(y, p**2) + quotient(1 - y, (1 - p) ** 2)
+    ones, zeros = smoothed(loss, y)
+    whole = quotient(ones, p**2) + quotient(zeros, (1 - p) ** 2)
     return [MP.mpf(0) if clips(loss, p) else whole / nats(loss)]
 
 
+def counts(loss: Loss, y: Number) -> tuple[Number, Number]:
+    """Return what ln σ(z) and ln(1−σ(z)) count for: the target smoothed, then the ones weighed."""
+    ones, zeros = smoothed(loss, y)
+    return ones * MP.mpf(loss.pos_weight[0]), zeros
+
+
 def bce_logits_term(loss: Loss, z: Number, y: Number) -> Number:
-    """−[ y·ln σ(z) + (1−y)·ln(1−σ(z)) ]."""
+    """−[ w·y·ln σ(z) + (1−y)·ln(1−σ(z)) ]."""
     right, wrong = (MP.log1p(odds) for odds in odds_against([z, MP.mpf(0)]))
-    return (weighed(y, right) + weighed(1 - y, wrong)) / nats(loss)
+    ones, zeros = counts(loss, y)
+    return (weighed(ones, right) + weighed(zeros, wrong)) / nats(loss)
 
 
 def bce_logits_gradient(loss: Loss, z: Number, y: Number) -> list[tuple[Number, Number]]:
-    """(1−y)·σ(z) − y·σ(−z): two numbers of one size where σ(z) is near y."""
-    q, rest = sigmoid(z)
-    up, down = (1 - y) * q, y * rest
+    """(1−y)·σ(z) − w·y·σ(−z): two numbers of one size where σ(z) is near y."""
+    (q, rest), (ones, zeros) = sigmoid(z), counts(loss, y)
+    up, down = zeros * q, ones * rest
     return [((up - down) / nats(loss), (up + down) / nats(loss) if up and down else 0)]
+
+
+def bce_logits_curvature(loss: Loss, z: Number, y: Number) -> list[Number]:
+    """σ(z)·σ(−z)·(w·y + 1 − y)."""
+    (q, rest), counted = sigmoid(z), counts(loss, y)
+    return [q * rest * sum(counted) / nats(loss)]
 
 
 REFERENCES = {
     "bce": Reference(bce_term, bce_gradient, bce_curvature),
-    "bce-logits": Reference(
-        bce_logits_term,
-        bce_logits_gradient,
-        curvature=lambda loss, z, _: [sigmoid(z)[0] * sigmoid(z)[1] / nats(loss)],
+    "bce-logits": Reference(bce_logits_term, bce_logits_gradient, bce_logits_curvature),
+    "brier": Reference(
+        term=lambda _, p, y: (p - y) ** 2,
+        gradient=lambda _, p, y: [2 * (p - y)],
+        curvature=lambda *_: [MP.mpf(2)],
     ),
 }
 HOLD = {
     "bce": {"not_negative", "convex"},
     "bce-logits": {"not_negative", "convex"},
+    "brier": {"zero_at_equality", "symmetric", "not_negative", "convex", "translated", "of_degree_2"},
 }
 
 
@@ -124,4 +149,5 @@ RUNS = {
             "optax": optax_run("sigmoid_binary_cross_entropy"),
         },
     ),
+    "brier": {"sklearn": sklearn_run("brier_score_loss", pos_label=1)},
 }

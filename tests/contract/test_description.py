@@ -14,7 +14,7 @@ from losscli.domain import Interval
 from losscli.errors import OptionError
 from losscli.losses import AMBIGUOUS, every, families, find
 from losscli.losses import names as all_names
-from losscli.option import Each, Switch, Whole
+from losscli.option import Each, Matrix, Switch, Whole
 from losscli.render.code import IMPORTS
 
 YEAR = r"\(1[5-9]\d\d\)|\(20\d\d\)"
@@ -138,7 +138,7 @@ def test_option_has_help_that_is_a_sentence(option):
 
 def test_option_has_a_range_or_choices(option):
     allowed = option[2].allowed
-    assert isinstance(allowed, Interval | Whole | Each | Switch) or len(allowed) > 1
+    assert isinstance(allowed, Interval | Whole | Each | Switch | Matrix) or len(allowed) > 1
 
 
 def test_default_of_an_option_is_admitted(option):
@@ -148,7 +148,7 @@ def test_default_of_an_option_is_admitted(option):
 
 def beyond(option):
     """The nearest values that are not admitted, on either side; and NaN."""
-    if isinstance(option.allowed, Switch) or option.choices:
+    if isinstance(option.allowed, Switch | Matrix) or option.choices:
         return ["no such choice", "", 2.0]
     interval = option.allowed if isinstance(option.allowed, Interval) else option.allowed.interval
     low, high = interval.low, interval.high
@@ -186,6 +186,8 @@ def test_value_just_inside_the_range_is_taken(option):
         inside = known.choices[-1]
     elif isinstance(known.allowed, Switch):
         inside = True
+    elif isinstance(known.allowed, Matrix):
+        inside = ((1.0, 2.0), (3.0, 4.0))
     else:
         inside = least(known.allowed)
     assert getattr(kind(**{name: inside}), name) == inside

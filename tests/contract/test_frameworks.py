@@ -106,7 +106,12 @@ def test_terms_under_like_are_those_of_the_framework(convention):
     kind, name, options = convention
     run = run_of(kind, name)
     arrays = inputs(kind, run)
-    assert_allclose(ours(kind, options, "term", arrays), run.terms(*arrays), rtol=run.rtol, atol=run.atol)
+    expected = np.asarray(run.terms(*arrays))
+    if kind.together and not expected.ndim:  # the framework gives the mean alone
+        found = evaluate(kind.name, *arrays, like=name).value
+    else:
+        found = ours(kind, options, "term", arrays)
+    assert_allclose(found, expected, rtol=run.rtol, atol=run.atol)
 
 
 @NOISY

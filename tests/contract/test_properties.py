@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
+from losscli.domain import Signs
 from losscli.losses import find
 from losscli.numerics import sigmoid
 
@@ -71,11 +72,20 @@ def test_property_holds_just_where_it_is_stated(kind, name):
 @pytest.mark.parametrize("name", OF_TWO_ALIKE)
 def test_property_of_two_numbers_holds_just_where_it_is_stated(scalar_kind, name):
     (case,) = fitted(scalar_kind(), 3)
+    if Signs() in case.domains():
+        pytest.skip("a score and a class are not alike")
     assert bool(np.all(OF_TWO_ALIKE[name](case.loss, *case.moderate()))) == (name in HOLD[scalar_kind.name])
 
 
 def settled(name, classes=None, width=1):
     return find(name)().resolved({"pred": classes or 1, "target": width})
+
+
+def admitted(name, *columns):
+    """The rows of which every number belongs to its domain."""
+    (case,) = fitted(find(name)(), 1)
+    outside = [domain.outside(column) for domain, column in zip(case.domains(), columns, strict=True)]
+    return [column[~np.any(outside, axis=0)] for column in columns]
 
 
 real = arrays(float, 5, elements=st.floats(-1e150, 1e150))
@@ -85,13 +95,15 @@ real = arrays(float, 5, elements=st.floats(-1e150, 1e150))
 @settings(deadline=None, derandomize=True)
 @given(values=real)
 def test_equal_numbers_cost_nothing(name, values):
-    assert_array_equal(settled(name).term(values, values), 0)
+    p, y = admitted(name, values, values)
+    assert_array_equal(settled(name).term(p, y), 0)
 
 
 @pytest.mark.parametrize("name", [name for name in HOLD if "symmetric" in HOLD[name]])
 @settings(deadline=None, derandomize=True)
 @given(p=real, y=real)
 def test_prediction_and_target_can_be_exchanged(name, p, y):
+    p, y = admitted(name, p, y)
     assert_array_equal(settled(name).term(p, y), settled(name).term(y, p))
 
 
@@ -167,11 +179,12 @@ def test_a_one_hot_row_is_its_label(name, classes, what):
 
 
 @pytest.mark.parametrize("name", DISTRIBUTED)
-def test_a_soft_row_is_the_mean_of_its_labels(name):
+def test_a_soft_row_is_the_mean_of_its_labels_just_where_that_is_stated(name):
     _, case = fitted(find(name)(), 3)
     pred, target = case.moderate()
     each = np.stack([settled(name, 3).term(pred, np.full(len(pred), float(j))) for j in range(3)], axis=-1)
-    assert_allclose(case.loss.term(pred, target), np.sum(target * each, axis=-1), rtol=EXACT)
+    alike = np.allclose(case.loss.term(pred, target), np.sum(target * each, axis=-1), rtol=EXACT, atol=0)
+    assert alike == ("mean_of_labels" in HOLD[name])
 
 
 @pytest.mark.parametrize("name", [name for name, kind in kinds() if "base" in kind().settings()])

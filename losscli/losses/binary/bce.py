@@ -9,6 +9,7 @@ from losscli.domain import PROBABILITY, Array, Interval, Mask
 from losscli.formula import Formula
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Values, pointwise
 from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
+from losscli.losses.smoothing import SMOOTHED, Smoothing, shares
 from losscli.numerics import weighed
 from losscli.option import Option
 
@@ -27,7 +28,8 @@ class BinaryCrossEntropy(Loss):
 
     Its minimiser is the true probability of a 1. Targets between 0 and 1 are soft labels. Where p is exactly 0 or 1
     on the wrong side the term is infinite: nothing is clipped unless `--clip` or `--like` asks for it. The gradient
-    is with respect to the probability; with respect to the logit it is p − y (see bce-logits).
+    is with respect to the probability; with respect to the logit it is p − y (see bce-logits). Smoothed labels, as
+    keras has them, keep the minimiser away from certainty: it is then smoothed as the target is.
     """
 
     name = "bce"
@@ -64,6 +66,13 @@ class BinaryCrossEntropy(Loss):
         Example((0, 1), -np.log(1e-7), {"clip": 1e-7}, about="clipped, as keras does", gradient=0),
         Example((0, 1), 100, {"log_floor": -100.0}, about="as torch, which caps each log at −100"),
         Example((0.25, 1), 2, {"base": "2"}, about="in bits: −log2(1/4)", gradient=-4 / np.log(2)),
+        Example(
+            (0.25, 1),
+            -(0.9 * np.log(0.25) + 0.1 * np.log(0.75)),
+            {"label_smoothing": 0.2},
+            about="smoothed: the target 1 counts as 0.9, as in keras",
+            gradient=(0.25 - 0.9) / (0.25 * 0.75),
+        ),
     )
     sample = ((0.8, 0.1, 0.6, 0.4), (1.0, 0.0, 1.0, 0.0))
 
@@ -73,6 +82,7 @@ class BinaryCrossEntropy(Loss):
         float | None,
         Option("Lowest value a logarithm may take (torch: -100). Off unless asked for.", FLOOR, quiet=True),
     ] = None
+    label_smoothing: Smoothing = 0.0
 
     @property
     def formula(self) -> Formula:
@@ -80,10 +90,12 @@ class BinaryCrossEntropy(Loss):
         right, wrong = "log(p)", "log(1 - p)"
         if self.log_floor is not None:
             right, wrong = (f"max({one}, {self.log_floor!r})" for one in (right, wrong))
+        y = "s" if self.label_smoothing else "y"
         exact = Formula(
-            f"-(y*{right} + (1 - y)*{wrong})",
-            gradient="(p - y)/(p*(1 - p))",
-            curvature="y/p**2 + (1 - y)/(1 - p)**2",
+            f"-({y}*{right} + (1 - {y})*{wrong})",
+            gradient=f"(p - {y})/(p*(1 - p))",
+            curvature=f"{y}/p**2 + (1 - {y})/(1 - p)**2",
+            where=SMOOTHED if self.label_smoothing else {},
         )
         return in_base(exact, self.base)
 
@@ -94,14 +106,16 @@ class BinaryCrossEntropy(Loss):
 
     def term(self, p: Array, y: Array) -> Array:
         """Return −[ y·ln p + (1−y)·ln(1−p) ] with 0·ln 0 = 0."""
+        ones, zeros = shares(y, self.label_smoothing)
         right, wrong = self._bounded(np.log(p)), self._bounded(np.log1p(-p))
-        return -(weighed(y, right) + weighed(1 - y, wrong)) / unit(self.base) + 0.0
+        return -(weighed(ones, right) + weighed(zeros, wrong)) / unit(self.base) + 0.0
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return (p − y) / (p(1 − p)), shape as p; where p was clipped, 0.
 
         Under a floor of the logarithm it is torch's own, which divides by at least 1e-12.
         """
+        y, _ = shares(y, self.label_smoothing)
         above, below = p - y, p * (1 - p)
         if self.log_floor is not None:
             below = np.maximum(below, TORCH_GRADIENT_FLOOR)
@@ -112,8 +126,9 @@ class BinaryCrossEntropy(Loss):
 
     def curvature(self, p: Array, y: Array) -> Array:
         """Return y/p² + (1 − y)/(1 − p)², shape as p; where p was clipped, 0."""
+        y, rest = shares(y, self.label_smoothing)
         ones = np.where(y == 0, 0.0, per_square(y, p, self.base))
-        zeros = np.where(y == 1, 0.0, per_square(1 - y, 1 - p, self.base))
+        zeros = np.where(rest == 0, 0.0, per_square(rest, 1 - p, self.base))
         return np.where(beyond(p, self.clip), 0.0, ones + zeros)
 
     def sensitive(self, p: Array, y: Array) -> Mask:  # noqa: ARG002 - the target does not matter here

@@ -8,8 +8,9 @@ import numpy as np
 from losscli.domain import LOGIT, Array, Labels, Mask
 from losscli.formula import LARGEST, Formula, Glyph, Shown
 from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input
-from losscli.losses.classes import OverClasses, at_target
+from losscli.losses.classes import CLASS_WEIGHT, Smoothed
 from losscli.losses.logarithm import Base, in_base, unit
+from losscli.losses.rowwise import row_sums
 from losscli.numerics import minus_log_softmax, softmax, softmax_complement
 
 # A gap of 3e308 between logits is infinite, but in bans, or half of it, it is a double.
@@ -18,13 +19,16 @@ QUARTER = 0.25
 
 @final
 @dataclass(frozen=True, slots=True)
-class CrossEntropy(OverClasses):
+class CrossEntropy(Smoothed):
     """The surprise, in nats, at the true class, whose probability is the softmax of a row of logits.
 
     Its minimiser is any row of logits whose softmax is the distribution of the classes: a constant added to a row
     changes nothing. It applies softmax itself, so a network that already ends in softmax must not be given to it.
     The target is one column of class indices from 0, or a row of probabilities (one-hot or soft), which need not
     sum to 1. A logit of −inf is the probability 0.
+
+    With class weights a term is times the weight of its class, and the mean divides by their sum; torch divides by
+    the number of rows where the target is a row of probabilities. A class that is ignored stays in the softmax.
     """
 
     name = "ce"
@@ -42,13 +46,16 @@ class CrossEntropy(OverClasses):
         "optax": "jnp.mean(optax.softmax_cross_entropy_with_integer_labels(p, y))",
     }
     conventions = {
-        "torch": Convention(divisor="count"),
+        "torch": Convention(
+            {"soft_mass": "count"}, "counts a row of target probabilities as 1, whatever its class weights", "count"
+        ),
         "keras": Convention(divisor="count"),
         "optax": Convention(),
     }
     references = (
         "Bridle (1990), Neurocomputing (NATO ASI F68), 227-236, doi:10.1007/978-3-642-76153-9_28",
         "Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.108",
+        "Szegedy et al. (2016), Rethinking the Inception architecture, CVPR, 2818-2826: label smoothing, § 7",
     )
     examples = (
         Example(((2.0, 1.0), 0), np.log1p(np.exp(-1)), gradient=(-1 / (1 + np.exp(1)), 1 / (1 + np.exp(1)))),
@@ -59,6 +66,21 @@ class CrossEntropy(OverClasses):
         Example(((0.0, -np.inf), 0), 0, about="a logit of −inf has probability 0", gradient=(0, 0)),
         Example(((0.0, -np.inf), 1), np.inf, about="and costs infinity where it is the true class", gradient=(1, -1)),
         Example(((0.0, 0.0), 1), 1, {"base": "2"}, about="in bits", gradient=(0.5 / np.log(2), -0.5 / np.log(2))),
+        Example(((0.0, 0.0), 1), 3 * np.log(2), {"class_weight": (1.0, 3.0)}, gradient=(3 * 0.5, -3 * 0.5)),
+        Example(
+            ((0.0, 0.0), (0.25, 0.75)),
+            (2 * 0.25 + 4 * 0.75) * np.log(2),
+            {"class_weight": (2.0, 4.0), "soft_mass": "count"},
+            about="a soft target with class weights; as in torch it counts 1 in the divisor, not 2·0.25 + 4·0.75 = 3.5",
+        ),
+        Example(
+            ((np.log(3), 0.0), 0),
+            0.9 * np.log(4 / 3) + 0.1 * np.log(4),
+            {"label_smoothing": 0.2},
+            about="the smoothed target is (0.9, 0.1), the softmax (3/4, 1/4)",
+            gradient=(3 / 4 - 0.9, 1 / 4 - 0.1),
+        ),
+        Example(((0.0, 0.0), 1), np.log(2), {"ignore_index": -100}, about="a label of -100 would be left out"),
     )
     sample = (((2.0, 1.0), (0.5, 1.5), (2.0, 1.0), (0.5, 1.5)), (0, 1, 0, 1))
 
@@ -66,8 +88,31 @@ class CrossEntropy(OverClasses):
 
     @property
     def formula(self) -> Formula:
-        """The formula: ln Σ exp z − z[y]; for a row of probabilities, the mean of that over the classes."""
-        return in_base(OF_DISTRIBUTION if self.distribution else OF_LABEL, self.base)
+        """Ln Σ exp z − z[y], times the weight of the class; of a row of target probabilities, the sum under it."""
+        said = self.stated("z")
+        row, where = said.named
+        softmax_and_rest = "softmax(z)*(1 - softmax(z))"
+        if not self.hard:
+            spread = Formula(
+                f"sum({row}*(log(sum(exp(z))) - z))",
+                gradient=f"softmax(z)*sum({row}) - {row}",
+                curvature=f"{softmax_and_rest}*sum({row})",
+                shown=(LOG_SUM,),
+                folded=(LOG_SUM,),
+                where=where,
+            )
+            return in_base(spread, self.base)
+        weight = () if self.class_weight is None else (CLASS_WEIGHT,)
+        cost, slope = ("log(sum(exp(z))) - z[y]", "softmax(z) - onehot(y, z)")
+        at_class = Formula(
+            f"{said.factor}({cost})",
+            gradient=f"{said.factor}({slope})",
+            curvature=f"{said.factor}{softmax_and_rest}",
+            shown=(LOG_SUM, TRUE_LOGIT, TRUE_SHARE, *weight),
+            folded=(TRUE_LOGIT, LARGEST, LOG_SUM, TRUE_SHARE_ALONE, *weight),
+            where=said.where,
+        )
+        return in_base(at_class, self.base)
 
     def undefined(self, z: Array, y: Array) -> tuple[Mask, tuple[str, str]]:  # noqa: ARG002 - logits alone decide
         """Return the rows whose logits are all −inf: every probability would be 0."""
@@ -75,46 +120,27 @@ class CrossEntropy(OverClasses):
 
     def term(self, z: Array, y: Array) -> Array:
         """Return −ln softmax(z)[y], shape (n,); z is (n, C) and y (n,) or (n, C)."""
-        quarter = at_target(minus_log_softmax(z, QUARTER), y, distribution=self.distribution)
-        return quarter / unit(self.base) / QUARTER
+        return self.summed(minus_log_softmax(z, QUARTER), y) / unit(self.base) / QUARTER
 
     def gradient(self, z: Array, y: Array) -> Array:
-        """Return softmax(z)·Σy − y, shape (n, C), which at the true class is −Σ of the others: that does not cancel."""
-        if self.distribution:
-            others: Array = np.sum(y, axis=-1, keepdims=True) - y
-            slope: Array = softmax(z) * others - softmax_complement(z) * y
+        """Return softmax(z)·Σt − t, shape (n, C), which at the true class is −Σ of the others: that does not cancel."""
+        if not self.hard:
+            t = self.rows(y, z.shape[-1])
+            rest: Array = row_sums(t)[..., None] - t
+            slope: Array = softmax(z) * rest - softmax_complement(z) * t
             return slope / unit(self.base)
         true = np.arange(z.shape[-1]) == y[..., None]
-        return np.where(true, -softmax_complement(z), softmax(z)) / unit(self.base)
+        return self.weighed_rows(np.where(true, -softmax_complement(z), softmax(z)), y) / unit(self.base)
 
     def curvature(self, z: Array, y: Array) -> Array:
-        """Return softmax(z)·(1 − softmax(z))·Σy, shape (n, C): the diagonal of the Hessian."""
-        total = np.sum(y, axis=-1, keepdims=True) if self.distribution else 1.0
-        return softmax(z) * softmax_complement(z) * total / unit(self.base)
+        """Return softmax(z)·(1 − softmax(z))·Σt, shape (n, C): the diagonal of the Hessian."""
+        shares = softmax(z) * softmax_complement(z)
+        if self.hard:
+            return self.weighed_rows(shares, y) / unit(self.base)
+        return shares * row_sums(self.rows(y, z.shape[-1]))[..., None] / unit(self.base)
 
 
 LOG_SUM = Shown("log(sum(exp(z)))")
 TRUE_LOGIT = Shown("z[y]", exact=True)
-OF_LABEL = Formula(
-    "log(sum(exp(z))) - z[y]",
-    gradient="softmax(z) - onehot(y, z)",
-    curvature="softmax(z)*(1 - softmax(z))",
-    shown=(
-        LOG_SUM,
-        TRUE_LOGIT,
-        Shown("softmax(z)[y]", Glyph("softmax p[y]", "softmax p[y]", r"\text{softmax } p_{y}")),
-    ),
-    folded=(
-        TRUE_LOGIT,
-        LARGEST,
-        LOG_SUM,
-        Shown("softmax(z)[y]", Glyph("p[y]", "p[y]", "p_{y}")),
-    ),
-)
-OF_DISTRIBUTION = Formula(
-    "sum(y*(log(sum(exp(z))) - z))",
-    gradient="softmax(z)*sum(y) - y",
-    curvature="softmax(z)*(1 - softmax(z))*sum(y)",
-    shown=(LOG_SUM,),
-    folded=(LOG_SUM,),
-)
+TRUE_SHARE = Shown("softmax(z)[y]", Glyph("softmax p[y]", "softmax p[y]", r"\text{softmax } p_{y}"))
+TRUE_SHARE_ALONE = Shown("softmax(z)[y]", Glyph("p[y]", "p[y]", "p_{y}"))

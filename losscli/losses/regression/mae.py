@@ -3,28 +3,22 @@
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-
-from losscli.domain import REAL, Array
-from losscli.formula import Formula, Shown
-from losscli.loss import PREDICTION, Convention, Example, Loss, pointwise
+from losscli.loss import Convention, Example
+from losscli.losses.residual import Absolute
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class MeanAbsoluteError(Loss):
+class MeanAbsoluteError(Absolute):
     """Absolute error: every residual pulls equally hard, so the minimiser is the median of the targets.
 
-    At p = y, the kink, the gradient returned is 0, the middle of the subgradients −1 … 1. The term is in units of
-    the target; the gradient has none. It is symmetric in prediction and target.
+    At p = y, the kink, the gradient returned is 0, the middle of the subgradients −1 … 1. The term is in units of the
+    target; the gradient has none. It is symmetric in prediction and target.
     """
 
     name = "mae"
     title = "Mean absolute error"
-    family = "regression"
-    aliases = ("mean-absolute-error", "l1", "L1Loss", "absolute-error")
-    inputs = pointwise(REAL, REAL, PREDICTION)
-    formula = Formula("abs(p - y)", gradient="sign(p - y)", curvature="0", shown=(Shown("p - y"),))
+    aliases = ("mean-absolute-error", "l1", "L1Loss", "l1-loss", "absolute-error", "reg:absoluteerror", "regression-l1")
     equivalents = {
         "torch": "torch.nn.functional.l1_loss(torch.tensor(p), torch.tensor(y))",
         "keras": "keras.losses.MeanAbsoluteError(dtype='float64')(y, p)",
@@ -34,6 +28,8 @@ class MeanAbsoluteError(Loss):
         "torch": Convention(),
         "keras": Convention(divisor="count"),
         "sklearn": Convention(),
+        "xgboost": Convention(),
+        "lightgbm": Convention(),
     }
     references = ("Koenker & Bassett (1978), Econometrica 46(1), 33-50, doi:10.2307/1913643",)
     examples = (
@@ -42,15 +38,3 @@ class MeanAbsoluteError(Loss):
         Example((7, 7), 0, about="equal numbers, the kink: the gradient given is 0, as torch's", gradient=0),
     )
     sample = ((2.5, 0.0, 2.1, 1.8), (3.0, -0.5, 2.0, 1.0))
-
-    def term(self, p: Array, y: Array) -> Array:
-        """Return |p − y|."""
-        return np.abs(p - y)
-
-    def gradient(self, p: Array, y: Array) -> Array:
-        """Return the sign of p − y, and 0 at the kink."""
-        return np.sign(p - y)
-
-    def curvature(self, p: Array, y: Array) -> Array:
-        """Return 0; at the kink there is none."""
-        return np.zeros_like(p - y)

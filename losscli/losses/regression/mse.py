@@ -5,14 +5,13 @@ from typing import final
 
 import numpy as np
 
-from losscli.domain import REAL, Array
-from losscli.formula import Formula, Shown
-from losscli.loss import PREDICTION, Convention, Example, Loss, pointwise
+from losscli.loss import Convention, Example
+from losscli.losses.residual import Squared
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class MeanSquaredError(Loss):
+class MeanSquaredError(Squared):
     """Squared error: a residual pulls in proportion to its size, so a few outliers can rule the fit.
 
     Its minimiser is the mean of the targets. The term is in squared units of the target. It is symmetric in
@@ -21,10 +20,7 @@ class MeanSquaredError(Loss):
 
     name = "mse"
     title = "Mean squared error"
-    family = "regression"
-    aliases = ("mean-squared-error", "MSELoss", "squared-error", "squared_error")
-    inputs = pointwise(REAL, REAL, PREDICTION)
-    formula = Formula("(p - y)**2", gradient="2*(p - y)", curvature="2", shown=(Shown("p - y"),))
+    aliases = ("mean-squared-error", "MSELoss", "mse-loss", "squared-error", "squared_error", "reg:squarederror")
     equivalents = {
         "torch": "torch.nn.functional.mse_loss(torch.tensor(p), torch.tensor(y))",
         "keras": "keras.losses.MeanSquaredError(dtype='float64')(y, p)",
@@ -36,6 +32,7 @@ class MeanSquaredError(Loss):
         "keras": Convention(divisor="count"),
         "sklearn": Convention(),
         "optax": Convention(),
+        "lightgbm": Convention(),
     }
     references = (
         "Gauss (1823), Theoria combinationis observationum erroribus minimis obnoxiae, art. 6-7",
@@ -48,15 +45,3 @@ class MeanSquaredError(Loss):
         Example((1e200, 0), np.inf, about="a square beyond 1.8e308 is not a double: the term is infinite, and said so"),
     )
     sample = ((2.5, 0.0, 2.1, 1.8), (3.0, -0.5, 2.0, 1.0))
-
-    def term(self, p: Array, y: Array) -> Array:
-        """Return (p − y)²."""
-        return np.square(p - y)
-
-    def gradient(self, p: Array, y: Array) -> Array:
-        """Return 2(p − y)."""
-        return 2.0 * (p - y)
-
-    def curvature(self, p: Array, y: Array) -> Array:
-        """Return 2."""
-        return np.full_like(p - y, 2.0)

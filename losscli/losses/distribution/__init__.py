@@ -1,0 +1,1 @@
+"""Negative log-likelihoods, deviances and survival: the losses of a distribution's parameters."""

@@ -1,0 +1,1 @@
+"""Losses of embeddings: vectors of which the distances or the angles count."""

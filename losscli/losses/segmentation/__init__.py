@@ -1,0 +1,1 @@
+"""Losses of segmentation: the overlap of a predicted mask and a true one."""

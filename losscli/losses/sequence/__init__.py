@@ -1,0 +1,1 @@
+"""Losses of sequences: predictions over time against labels that have no times."""
