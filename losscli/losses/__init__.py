@@ -19,6 +19,8 @@ AMBIGUOUS = {
     "cross-entropy": "of logits (ce), of probabilities (ce-probs), or of one probability a row (bce)",
     "crossentropy": "of logits (ce), of probabilities (ce-probs), or of one probability a row (bce)",
     "binary-cross-entropy": "of probabilities (bce), or of logits (bce-logits)",
+    "cosine-similarity": "1 − cos (cosine), or minus the cosine, as keras has it (cosine --like keras)",
+    "cosinesimilarity": "1 − cos (cosine), or minus the cosine, as keras has it (cosine --like keras)",
     "log-loss": "of one probability a row (bce), or of a row of probabilities (ce-probs)",
 }
 

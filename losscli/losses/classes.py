@@ -130,7 +130,7 @@ class WeighsClasses(OverClasses):
         if self.class_weight is None or self.counts_rows:
             return None
         if self.distribution:
-            return row_sums(y * np.array(self.class_weight))
+            return row_sums(y * np.array(self.class_weight, dtype=np.float64))
         return weight_of(self.class_weight, y)
 
     def ignored(self, z: Array, y: Array) -> Mask | None:  # noqa: ARG002 - the target decides
@@ -157,7 +157,7 @@ class WeighsClasses(OverClasses):
         `lifted` multiplies it first, by a power of two, so that a weight does not take the digits of 5e-324.
         """
         t = self.spread(y, classes, lifted)
-        return t if self.class_weight is None else t * np.array(self.class_weight)
+        return t if self.class_weight is None else t * np.array(self.class_weight, dtype=np.float64)
 
     def weighed_rows(self, values: Array, y: Array) -> Array:
         """Return rows of values times the weight of the true class of each: for a target that is hard."""
@@ -166,7 +166,9 @@ class WeighsClasses(OverClasses):
     def summed(self, values: Array, y: Array) -> Array:
         """Return the sum of a row of values, each times what its class counts: (n, C) → (n,)."""
         if not self.hard:  # the weights multiply the values: 5e-324 times a weight would lose all its digits
-            each = values if self.class_weight is None else weighed(np.array(self.class_weight), values)
+            each = (
+                values if self.class_weight is None else weighed(np.array(self.class_weight, dtype=np.float64), values)
+            )
             return row_sums(weighed(self.spread(y, values.shape[-1]), each))
         picked = at_target(values, y)
         return picked if self.class_weight is None else weighed(weight_of(self.class_weight, y), picked)
@@ -252,7 +254,7 @@ def refuse_other_weights(loss: Loss, weights: tuple[float, ...] | None, classes:
 
 def weight_of(weights: tuple[float, ...], y: Array) -> Array:
     """Return the weight of the class of each label, shape (n,)."""
-    found: Array = np.array(weights)[y.astype(np.intp)]
+    found: Array = np.array(weights, dtype=np.float64)[y.astype(np.intp)]
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from losscli.domain import Array, Mask
 from losscli.errors import PairingError
@@ -17,6 +18,8 @@ ROUGH = float(np.cbrt(np.finfo(np.float64).eps))  # the step of a central differ
 
 X1, X2 = Glyph("x₁", "x1", "x_{1}"), Glyph("x₂", "x2", "x_{2}")
 NO_DIRECTION = ("a vector of zeros", "a direction: its angle has no value")
+
+Derivative = Callable[[], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,21 @@ class OfVectors(Loss):
 
 
 class Measure(NamedTuple):
-    """A distance of rows u and v, shape (n,), its slopes and its curvature in u, shape (n, d)."""
+    """A distance of rows u and v, shape (n,); when asked for, its slopes in both and its curvature in u, (n, d)."""
 
     distance: Array
-    slope: Array
-    other: Array
-    bend: Array
+    slope: Derivative
+    other: Derivative
+    bend: Derivative
+
+    def enlarged(self, power: NDArray[np.intc], degree: int) -> "Measure":
+        """Return it for rows larger by powers of two, (n, 1), if the distance grows with that to the degree."""
+        return Measure(
+            np.ldexp(self.distance, degree * power[:, 0]),
+            lambda: np.ldexp(self.slope(), (degree - 1) * power),
+            lambda: np.ldexp(self.other(), (degree - 1) * power),
+            lambda: np.ldexp(self.bend(), (degree - 2) * power),
+        )
 
 
 class Angle(NamedTuple):
@@ -118,24 +130,36 @@ def without_direction(v: Array) -> Mask:
     return zeros
 
 
-def minkowski(difference: Array, p: float) -> Measure:
-    """Return the p-norm of differences, shape (n, d), with slope and curvature; where it is 0 both are 0, as by torch.
+def euclidean(difference: Array, eps: float | Array = 0.0) -> Measure:
+    """Return √(Σ δ² + eps) of differences, shape (n, d); where that is 0 slope and curvature are 0, as by torch."""
+    row = Row.of(difference, eps)
+    return Measure(
+        row.whole[:, 0],
+        lambda: row.direction,
+        lambda: -row.direction,
+        lambda: _per(1 - np.square(row.direction), row.whole),
+    )
 
-    The second slope is that with respect to what was taken off: minus the first.
-    """
-    top = np.max(np.abs(difference), axis=-1, keepdims=True)
+
+def minkowski(difference: Array, p: float) -> Measure:
+    """Return the p-norm of differences, shape (n, d); where that is 0 slope and curvature are 0, as by torch."""
     if p == 2:
-        row = Row.of(difference)
-        distance, slope = row.whole, row.direction
-        bend = 1 - np.square(slope)
-    else:
-        share = np.abs(difference) / np.where(top == 0, 1.0, top)
-        whole = np.power(np.sum(np.power(share, p), axis=-1, keepdims=True), 1 / p)
-        distance, share = top * whole, share / np.where(whole == 0, 1.0, whole)
-        slope = np.sign(difference) * np.power(share, p - 1)
-        bend = _bend(share, p)
-    bend = np.where(distance == 0, 0.0, bend / np.where(distance == 0, 1.0, distance))
-    return Measure(distance[..., 0], slope, -slope, bend)
+        return euclidean(difference)
+    top = np.max(np.abs(difference), axis=-1, keepdims=True)
+    share = np.abs(difference) / np.where(top == 0, 1.0, top)
+    whole = np.power(np.sum(np.power(share, p), axis=-1, keepdims=True), 1 / p)
+    distance, share = top * whole, share / np.where(whole == 0, 1.0, whole)
+
+    def slope() -> Array:
+        along: Array = np.sign(difference) * np.power(share, p - 1)
+        return along
+
+    return Measure(distance[:, 0], slope, lambda: -slope(), lambda: _per(_bend(share, p), distance))
+
+
+def _per(bend: Array, distance: Array) -> Array:
+    """Return bend/distance, 0 where the distance is."""
+    return np.where(distance == 0, 0.0, bend / np.where(distance == 0, 1.0, distance))
 
 
 def _bend(share: Array, p: float) -> Array:

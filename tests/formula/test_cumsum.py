@@ -7,7 +7,7 @@ from numpy.testing import assert_array_equal
 from losscli.formula import ASCII, LATEX, UNICODE, evaluate, parse, show, term_text
 
 CUMSUM = parse("cumsum(p - y)")
-ROW = {"p": (Decimal(3), Decimal(1)), "y": (Decimal(2), Decimal(5))}
+ROW = {"p": (Decimal(5), Decimal(1)), "y": (Decimal(2), Decimal(6))}
 
 
 def test_it_is_written_as_a_call():
@@ -23,4 +23,4 @@ def test_each_entry_is_the_sum_up_to_it():
 
 
 def test_a_row_is_written_out():
-    assert term_text(parse("sum(abs(cumsum(p - y)))"), ROW, UNICODE) == "|3 − 2| + |(3 − 2) + (1 − 5)|"
+    assert term_text(parse("sum(abs(cumsum(p - y)))"), ROW, UNICODE) == "|5 − 2| + |(5 − 2) + (1 − 6)|"

@@ -34,12 +34,12 @@ class Focal(Focusing):
     aliases = ("focal-logits", "sigmoid-focal-loss", "binary-focal", "focal-loss")
     inputs = pointwise(LOGIT, SIGNS, LOGIT_GLYPH)
     equivalents = {
-        "torch": "((1 - (u := torch.sigmoid((2 * torch.tensor(y) - 1) * torch.tensor(p))))**2 * -u.log()).mean()",
+        "torch": "((1 - (u := torch.sigmoid(torch.tensor((2 * y - 1) * p))))**2 * -u.log()).mean()",
         "keras": "keras.losses.BinaryFocalCrossentropy(from_logits=True, dtype='float64')(y, p)",
         "optax": "jnp.mean(optax.sigmoid_focal_loss(p, y))",
     }
     conventions = {
-        "torch": Convention({"alpha": 0.25}, "weighs the class 1 by 0.25, as torchvision does", divisor="count"),
+        "torch": Convention({"alpha": 0.25}, "weighs the class 1 by 0.25 (torchvision)", divisor="count"),
         "keras": Convention({"clip": 1e-7}, "clips p inside the logarithm to 1e-07", divisor="count"),
         "optax": Convention(),
     }

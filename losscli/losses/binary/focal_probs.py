@@ -34,8 +34,7 @@ class FocalProbs(Focusing):
     aliases = ("BinaryFocalCrossentropy", "binary-focal-crossentropy")
     inputs = pointwise(PROBABILITY, SIGNS, PROBABILITY_GLYPH, hint="If these are logits, use focal.")
     equivalents = {
-        "torch": "((1 - (u := torch.where(torch.tensor(y) > 0, torch.tensor(p), 1 - torch.tensor(p))))**2"
-        " * -u.log()).mean()",
+        "torch": "((1 - (u := torch.tensor(np.where(y > 0, p, 1 - p))))**2 * -u.log()).mean()",
         "keras": "keras.losses.BinaryFocalCrossentropy(dtype='float64')(y, p)",
     }
     conventions = {

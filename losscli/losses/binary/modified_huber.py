@@ -32,7 +32,7 @@ class ModifiedHuber(OfMargin):
         shown=SHOWN,
     )
     equivalents = {
-        "torch": "torch.where((m := torch.tensor(y) * torch.tensor(p)) >= -1, (1 - m).clamp(min=0)**2, -4 * m).mean()",
+        "torch": "torch.where((m := torch.tensor(y * p)) >= -1, (1 - m).clamp(min=0)**2, -4 * m).mean()",
     }
     conventions = {"sklearn": Convention()}
     references = (

@@ -25,7 +25,7 @@ class SoftMargin(OfMargin):
     name = "soft-margin"
     title = "Soft-margin loss"
     family = "binary"
-    aliases = ("SoftMarginLoss", "logistic-margin")
+    aliases = ("SoftMarginLoss", "soft-margin-loss", "logistic-margin")
     formula = Formula(
         "softplus(-m)", gradient="-y*sigmoid(-m)", curvature="sigmoid(m)*sigmoid(-m)", where=MARGIN, shown=SHOWN
     )

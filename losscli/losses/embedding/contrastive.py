@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import POSITIVE, PROBABILITY, REAL, Array
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import TARGET, Example, Input
-from losscli.losses.vectors import X1, X2, OfVectors, minkowski
+from losscli.losses.vectors import X1, X2, OfVectors, euclidean
 from losscli.option import Option, Switch
 
 DISTANCE = Shown("d", Glyph("d", "d", "d"))
@@ -75,16 +75,16 @@ class ContrastiveLoss(OfVectors):
 
     def term(self, x1: Array, x2: Array, y: Array) -> Array:
         """Return ½·[ y·d² + (1−y)·max(0, margin − d)² ], shape (n,); the vectors are (n, d), y is (n,)."""
-        distance = minkowski(x1 - x2, 2).distance
+        distance = euclidean(x1 - x2).distance
         lacking = np.maximum(self.margin - distance, 0.0)
         together = np.where(y == 0, 0.0, y * np.square(distance))
         return self._scale * (together + (1 - y) * np.square(lacking))
 
     def gradient(self, x1: Array, x2: Array, y: Array) -> Array:
         """Return y·δ − (1−y)·max(0, margin − d)·δ/d of the difference δ, shape (n, d); without the half twice that."""
-        found = minkowski(x1 - x2, 2)
+        found = euclidean(x1 - x2)
         lacking, y = np.maximum(self.margin - found.distance, 0.0)[:, None], y[:, None]
-        return 2 * self._scale * (y * (x1 - x2) - (1 - y) * lacking * found.slope)
+        return 2 * self._scale * (y * (x1 - x2) - (1 - y) * lacking * found.slope())
 
     def gradients(self, x1: Array, x2: Array, y: Array) -> dict[str, Array]:
         """Return the gradients with respect to both vectors: they pull or push alike."""
@@ -93,9 +93,9 @@ class ContrastiveLoss(OfVectors):
 
     def curvature(self, x1: Array, x2: Array, y: Array) -> Array:
         """Return y + (1−y)·(u² − (margin − d)(1 − u²)/d) with u = δ/d below the margin, shape (n, d)."""
-        found = minkowski(x1 - x2, 2)
+        found = euclidean(x1 - x2)
         lacking, y = (self.margin - found.distance)[:, None], y[:, None]
-        apart = np.where(lacking > 0, np.square(found.slope) - np.maximum(lacking, 0.0) * found.bend, 0.0)
+        apart = np.where(lacking > 0, np.square(found.slope()) - np.maximum(lacking, 0.0) * found.bend(), 0.0)
         return 2 * self._scale * (y + (1 - y) * apart)
 
     @property

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from losscli.domain import NOT_NEGATIVE, POSITIVE, REAL, Array, Interval, Mask
 from losscli.errors import OptionError
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import Convention, Example, Input, Loss
-from losscli.losses.vectors import NO_DIRECTION, Measure, OfVectors, Row, angle, minkowski, without_direction
+from losscli.losses.vectors import NO_DIRECTION, Measure, OfVectors, angle, euclidean, minkowski, without_direction
 from losscli.option import Option, Switch, Whole
 
 DEGREE = Whole(Interval(1.0, np.inf, "the degree of a norm", high_open=True))
 # A difference of numbers beyond this, or the difference of two such distances, may be no double: they are shrunk.
-LARGE, SHRUNK = 2.0**1000, 2.0**-20
+LARGE = 2.0**500
 DEGREES = {"norm": 1, "squared": 2, "cosine": 0}  # of the distance, when the vectors grow
 
 
@@ -168,46 +169,56 @@ class TripletMarginLoss(OfVectors):
         near, far, other = parts.near, parts.far, parts.other
         paid, swapped = (parts.excess > 0)[:, None], parts.swapped[:, None]
         slopes = {
-            "anchor": near.slope - np.where(swapped, 0.0, far.slope),
-            "positive": near.other - np.where(swapped, other.slope, 0.0),
-            "negative": 0.0 - np.where(swapped, other.other, far.other),
+            "anchor": near.slope() - np.where(swapped, 0.0, far.slope()),
+            "positive": near.other() - np.where(swapped, other.slope(), 0.0),
+            "negative": 0.0 - np.where(swapped, other.other(), far.other()),
         }
         return {name: np.where(paid, slope, 0.0) for name, slope in slopes.items()}
 
     def curvature(self, a: Array, p: Array, n: Array) -> Array:
         """Return the diagonal of the Hessian in the anchor, shape (n, d)."""
         parts = self._parts(a, p, n)
-        bend = parts.near.bend - np.where(parts.swapped[:, None], 0.0, parts.far.bend)
+        bend = parts.near.bend() - np.where(parts.swapped[:, None], 0.0, parts.far.bend())
         return np.where((parts.excess > 0)[:, None], bend, 0.0)
 
     def _parts(self, a: Array, p: Array, n: Array) -> Parts:
-        top = np.max(np.abs(np.stack([a, p, n])), axis=(0, 2))
-        scale = np.where(top > LARGE, SHRUNK, 1.0)[:, None]
-        near, far = self._measure(a, p, scale), self._measure(a, n, scale)
-        other = self._measure(p, n, scale) if self.swap else far
+        power = _power(a, p, n)
+        eps: Array = np.ldexp(self.eps, -power * (2 if self.eps_in == "sum" else 1))
+        if power.any():
+            a, p, n = (np.ldexp(one, -power) for one in (a, p, n))
+        near, far = self._measure(a, p, eps), self._measure(a, n, eps)
+        other = self._measure(p, n, eps) if self.swap else far
         swapped = other.distance < far.distance
-        difference = near.distance - np.where(swapped, other.distance, far.distance)
-        return Parts(near, far, other, difference / scale[:, 0] ** DEGREES[self.distance] + self.margin, swapped)
+        excess = near.distance - np.where(swapped, other.distance, far.distance)
+        if power.any():
+            degree = DEGREES[self.distance]
+            near, far, other = (one.enlarged(power, degree) for one in (near, far, other))
+            excess = np.ldexp(excess, degree * power[:, 0])
+        return Parts(near, far, other, excess + self.margin, swapped)
 
-    def _measure(self, u: Array, v: Array, scale: Array) -> Measure:
-        """Return the distance of scaled rows, with its slopes and curvature as of the rows themselves."""
-        u, v = u * scale, v * scale
+    def _measure(self, u: Array, v: Array, eps: Array) -> Measure:
+        """Return the distance of rows; eps has the shape (n, 1), or (1, 1)."""
         if self.distance == "cosine":
             found = angle(u, v)
-            measure = Measure(found.gap, found.slope(), found.slope_of_other(), found.bend())
-        elif self.distance == "squared":
-            difference = u - v
+            return Measure(found.gap, found.slope, found.slope_of_other, found.bend)
+        difference = u - v
+        if self.distance == "squared":
             square = np.sum(np.square(difference), axis=-1)
-            measure = Measure(square, 2 * difference, -2 * difference, np.full_like(difference, 2.0))
-        elif self.eps_in == "sum" and self.eps:
-            row = Row.of(u - v, self.eps * scale**2)
-            bend = (1 - np.square(row.direction)) / row.whole
-            measure = Measure(row.whole[:, 0], row.direction, -row.direction, bend)
-        else:
-            measure = minkowski(u - v + self.eps * scale, self.norm)
-        degree = DEGREES[self.distance]
-        by = scale ** (1 - degree)
-        return Measure(measure.distance, measure.slope * by, measure.other * by, measure.bend * by * scale)
+            return Measure(
+                square, lambda: 2 * difference, lambda: -2 * difference, lambda: np.full_like(difference, 2.0)
+            )
+        if self.eps_in == "difference" or not self.eps:
+            return minkowski(difference + eps if self.eps else difference, self.norm)
+        return euclidean(difference, eps)
+
+
+def _power(*vectors: Array) -> NDArray[np.intc]:
+    """Return the powers of two by which rows are too large for the difference of two distances, (n, 1); mostly 0."""
+    if max(float(np.max(np.abs(one), initial=0.0)) for one in vectors) <= LARGE:
+        return np.zeros((1, 1), dtype=np.intc)
+    top = np.max([np.max(np.abs(one), axis=-1, keepdims=True) for one in vectors], axis=0)
+    power: NDArray[np.intc] = np.where(top > LARGE, np.frexp(top)[1], 0).astype(np.intc)
+    return power
 
 
 class Pair(NamedTuple):

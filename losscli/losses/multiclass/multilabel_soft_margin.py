@@ -80,7 +80,7 @@ class MultiLabelSoftMargin(OfRows):
     def term(self, z: Array, y: Array) -> Array:
         """Return the mean of y·softplus(−z) + (1−y)·softplus(z), shape (n,): no subtraction, so nothing cancels."""
         each = weighed(y, softplus(-z)) + weighed(1 - y, softplus(z))
-        weighted = each if self.class_weight is None else weighed(np.array(self.class_weight), each)
+        weighted = each if self.class_weight is None else weighed(np.array(self.class_weight, dtype=np.float64), each)
         mean: Array = row_sums(weighted) / z.shape[-1]
         return mean + 0.0
 
@@ -95,5 +95,5 @@ class MultiLabelSoftMargin(OfRows):
 
     def _weights(self, z: Array) -> Array:
         """Return the weight of each class over their number, shape (C,)."""
-        weights: Array = np.array(self.class_weight or [1.0] * z.shape[-1]) / z.shape[-1]
+        weights: Array = np.array(self.class_weight or [1.0] * z.shape[-1], dtype=np.float64) / z.shape[-1]
         return weights

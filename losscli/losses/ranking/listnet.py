@@ -8,8 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Example
-from losscli.losses.lists import LISTS, OfLists, surprise, surprise_curvature, surprise_gradient
-from losscli.numerics import softmax, softmax_complement
+from losscli.losses.lists import LISTS, OfLists, shares, surprise, surprise_curvature, surprise_gradient
 
 
 @final
@@ -55,11 +54,11 @@ class ListNet(OfLists):
 
     def term(self, z: Array, y: Array) -> Array:
         """Return Σ softmax(y)·(−ln softmax(z)), shape (n,); z and y are (n, k)."""
-        return surprise(z, softmax(y))
+        return surprise(z, shares(y)[0])
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return softmax(z) − softmax(y), shape (n, k)."""
-        return surprise_gradient(z, softmax(y), softmax_complement(y))
+        return surprise_gradient(z, *shares(y))
 
     def curvature(self, z: Array, y: Array) -> Array:  # noqa: ARG002 - the weights sum to 1
         """Return softmax(z)·(1 − softmax(z)), shape (n, k)."""

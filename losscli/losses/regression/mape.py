@@ -41,7 +41,7 @@ class MeanAbsolutePercentageError(Loss):
         "keras": Convention(
             {"floor": 1e-7, "percent": True}, "gives percent, and divides by at least 1e-07", divisor="count"
         ),
-        "xgboost": Convention({"floor": 0.0}, "divides by 0"),
+        "xgboost": Convention({"floor": 0.0}, "divides by 0 too"),
         "lightgbm": Convention({"floor": 1.0}, "divides by at least 1"),
     }
     references = (

@@ -5,11 +5,13 @@ from typing import Annotated, final
 
 import numpy as np
 
-from losscli.domain import Array
+from losscli.domain import Array, Interval
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import Convention, Example
-from losscli.losses.residual import SHARE, OfResidual, linear, patched
+from losscli.losses.residual import OfResidual, linear, patched
 from losscli.option import Option
+
+LEVEL = Interval(0.0, 1.0, "a share")
 
 
 @final
@@ -17,8 +19,9 @@ from losscli.option import Option
 class Quantile(OfResidual):
     """Absolute error with two slopes: too low costs q a unit, too high 1 − q, so the fit settles at a quantile.
 
-    Its minimiser is the q-quantile of the targets. At q = 0.5 it is half of mae. At p = y, the kink, the gradient
-    given is 0, between −q and 1 − q. To swap prediction and target is to swap q and 1 − q. Units of the target.
+    Its minimiser is the q-quantile of the targets, at q = 1 any number above them all. At q = 0.5 it is half of mae.
+    At p = y, the kink, the gradient given is 0, between −q and 1 − q. To swap prediction and target is to swap q and
+    1 − q. Units of the target.
     """
 
     name = "quantile"
@@ -49,7 +52,7 @@ class Quantile(OfResidual):
     )
     sample = ((2.5, 0.0, 2.1, 4.0), (3.0, -0.5, 2.0, 1.0))
 
-    q: Annotated[float, Option("The quantile that is fitted; scikit-learn and LightGBM call it alpha.", SHARE)] = 0.5
+    q: Annotated[float, Option("The quantile that is fitted; scikit-learn and LightGBM call it alpha.", LEVEL)] = 0.5
 
     def term(self, p: Array, y: Array) -> Array:
         """Return q·(y − p) where p is too low, (1 − q)·(p − y) where it is too high."""
@@ -60,7 +63,7 @@ class Quantile(OfResidual):
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return −q or 1 − q, and 0 at the kink."""
-        return np.where(p < y, -self.q, np.where(p > y, 1 - self.q, 0.0))
+        return np.where(p < y, 0.0 - self.q, np.where(p > y, 1 - self.q, 0.0))
 
     def curvature(self, p: Array, y: Array) -> Array:
         """Return 0; at the kink there is none."""

@@ -8,12 +8,13 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import Example
-from losscli.losses.robust import SQUARE, Robust, Scale
+from losscli.losses.residual import OfResidual
+from losscli.losses.robust import SQUARE, Scale
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Tukey(Robust):
+class Tukey(OfResidual):
     """Half the squared error near 0, exactly constant beyond c: outliers pull at nothing.
 
     Its minimiser is near a mode of the targets, and there may be several: the loss is not convex beyond |r| = c/√5.
@@ -55,11 +56,11 @@ class Tukey(Robust):
 
     c: Scale = 4.685
 
-    def height(self, t: Array) -> Array:
-        """Return (1 − (1 − t)³)/3 for t up to 1, as t·(1 + s + s²)/3 with s = 1 − t: nothing cancels."""
-        inside = np.minimum(t, 1.0)
-        s = 1.0 - inside
-        return inside * (1.0 + s * (1.0 + s)) / 3.0
+    def term(self, p: Array, y: Array) -> Array:
+        """Return r²·(1 + s + s²)/6 with s = 1 − t for t up to 1: nothing cancels; and c²/6 beyond."""
+        residual = p - y
+        s = 1.0 - np.minimum(np.square(residual / self.c), 1.0)
+        return np.where(s > 0, residual * residual * ((1.0 + s * (1.0 + s)) / 6.0), self.c * self.c / 6.0)
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return r·(1 − t)² for t up to 1, and 0 beyond."""
