@@ -136,9 +136,7 @@ FUNCTIONS: Mapping[str, Function] = {
         (1,), _call("softplus"), _call("softplus"), _latex_call(r"\operatorname{softplus}"), _softplus
     ),
     "onehot": Function((2,), Prefix("onehot"), Prefix("onehot"), _latex_call(_ONEHOT), _hot_alone, shown=1),
-    "norm": Function(
-        (1,), Around("‖", "‖"), Around("||", "||"), Around(r"\left\lVert ", r"\right\rVert "), abs
-    ),
+    "norm": Function((1,), Around("‖", "‖"), Around("||", "||"), Around(r"\left\lVert ", r"\right\rVert "), abs),
     "classes": Function((1,), Around("C", ""), Around("C", ""), Around("C", ""), _one_class, shown=0),
     "cumsum": Function((1,), _call("cumsum"), _call("cumsum"), _latex_call(r"\operatorname{cumsum}"), _alone),
     "threshold": Function((1,), _call("τ"), _call("tau"), _latex_call(r"\tau"), _threshold),

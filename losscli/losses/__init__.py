@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent
 
 # Names under which different tools compute different things: refused, with the choices.
 AMBIGUOUS = {
-    "l2": "the mean of the squares (mse), or half of that (as optax.l2_loss: halve mse)",
+    "l2": "the mean of the squares (mse), or half of that, as optax.l2_loss (half-mse)",
     "cross-entropy": "of logits (ce), of probabilities (ce-probs), or of one probability a row (bce)",
     "crossentropy": "of logits (ce), of probabilities (ce-probs), or of one probability a row (bce)",
     "binary-cross-entropy": "of probabilities (bce), or of logits (bce-logits)",

@@ -37,7 +37,7 @@ class OfLists(Loss):
 
 
 def surprise(z: Array, t: Array) -> Array:
-    """Return Σ t·(−ln softmax(z)) of each row, (n, k) → (n,), as Σ t·(top − z) + ln(Σ e^(z − top))·Σ t: nothing cancels.
+    """Return Σ t·(−ln softmax(z)) of each row, (n, k) → (n,): Σ t·(top − z) + ln(Σ e^(z − top))·Σ t: nothing cancels.
 
     The largest part is added last: a hundred that are 2⁻⁵⁴ of it would each be lost.
     """

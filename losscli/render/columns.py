@@ -112,7 +112,9 @@ def _indexed(glyph: Glyph, j: int, style: Style) -> str:
 def _shown_columns(report: Report, style: Style) -> list[Column]:
     """Return the columns between the inputs and the loss: what the formula says is worth seeing."""
     formula = report.evaluation.loss.formula
-    return [_shown_column(shown, report, style) for shown in (formula.folded if _folded(report) else formula.shown)]
+    chosen = formula.folded if _folded(report) else formula.shown
+    # Words are the same for every row: they stand above the table.
+    return [_shown_column(shown, report, style) for shown in chosen if not (formula.words and shown is TERM)]
 
 
 def _shown_column(shown: Shown, report: Report, style: Style) -> Column:

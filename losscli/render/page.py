@@ -24,9 +24,9 @@ def page(loss: type[Loss], look: Look) -> str:
         [f"{loss.title} ({loss.name})", "", *_formulas(loss(), look.style)],
         *_prose(loss, look.style),
         ["Inputs", *_inputs(loss, look.style)],
-        ["The mean", f"  divides by {loss().divides_by}."],
+        ["The mean", *_wrapped(f"divides by {loss().divides_by}.", look.style)],
         ["Options", *_options(loss, look.style)] if any(options(loss)) else [],
-        ["As other tools compute it (--like)", *_conventions(loss)] if loss.conventions else [],
+        ["As other tools compute it (--like)", *_conventions(loss, look.style)] if loss.conventions else [],
         ["At the edges", *_edges(loss, look.style)] if any(one.about for one in loss.examples) else [],
         ["Worked example", *_worked(loss, look)] if loss.sample else [],
         ["The same number elsewhere", *_equivalents(loss)] if loss.equivalents else [],
@@ -91,10 +91,10 @@ def _range(option: Option) -> str:
     return f"{option.range[:1].upper()}{option.range[1:]}; "
 
 
-def _conventions(loss: type[Loss]) -> Iterator[str]:
+def _conventions(loss: type[Loss], style: Style) -> Iterator[str]:
     for name, one in loss.conventions.items():
         over = "the sum of the weights" if one.divisor == "weights" else "the number of terms"
-        yield f"  {name:<9} {one.effect or 'has the same terms'}; a weighted mean is over {over}"
+        yield from _wrapped(f"{name:<9} {one.effect or 'has the same terms'}; a weighted mean is over {over}", style)
 
 
 def _edges(loss: type[Loss], style: Style) -> Iterator[str]:
@@ -131,7 +131,8 @@ def _worked(loss: type[Loss], look: Look) -> Iterator[str]:
     from losscli.render.table import table  # noqa: PLC0415 - rich only where a table is drawn
 
     report = LossFunction(loss)(*loss.sample).shown()
-    yield from (f"  {line}" for line in table(report, look._replace(width=None)).splitlines())
+    _, *lines = table(report, look._replace(width=WIDTH - 2)).splitlines()  # the formula stands above
+    yield from (f"  {line}" for line in lines)
 
 
 def _equivalents(loss: type[Loss]) -> Iterator[str]:

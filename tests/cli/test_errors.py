@@ -66,8 +66,8 @@ def test_a_missing_column_is_named_with_those_there_are(refused, write):
         (
             ["l2", "a", "b"],
             (
-                "l2 means different things in different places: the mean of the squares (mse), or half of that "
-                "(as optax.l2_loss: halve mse)\n"
+                "l2 means different things in different places: the mean of the squares (mse), or half of that, "
+                "as optax.l2_loss (half-mse)\n"
             ),
         ),
         ([], "which loss? For example: loss mse preds.csv targets.csv\n  See loss list and loss --help.\n"),

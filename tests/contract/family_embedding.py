@@ -51,6 +51,9 @@ def bent(a, b, eps=0, sign=-1):
 
 def cosine_term(loss, p, y):
     """1 − cos, or −cos."""
+    if loss.form == "inner":
+        products = [a * b for a, b in zip(p, y, strict=True)]
+        return 1 - MP.fsum(products), 1 + MP.fsum(map(abs, products))
     left, right, length, other, cosine, size = directions(p, y)
     if loss.form == "negative":
         return -cosine, size
@@ -121,8 +124,8 @@ REFERENCES = {
     ),
     "cosine": Reference(
         cosine_term,
-        gradient=lambda _, p, y: turned(p, y),
-        curvature=lambda _, p, y: bent(p, y),
+        gradient=lambda loss, p, y: [-one for one in y] if loss.form == "inner" else turned(p, y),
+        curvature=lambda loss, p, y: [MP.mpf(0)] * len(p) if loss.form == "inner" else bent(p, y),
         smallest=1e-150,
         largest=1e150,
         why=RATIOS,

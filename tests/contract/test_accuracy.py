@@ -19,7 +19,7 @@ from losscli.losses import find, names
 # A sum of rounded logarithms and exponentials, one division by ln of the base; two more roundings in a derivative.
 TERM_ULPS, DERIVATIVE_ULPS = 4, 8
 ANY = settings(
-    deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.differing_executors]
+    deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.differing_executors]
 )
 
 

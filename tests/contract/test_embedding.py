@@ -214,3 +214,9 @@ def test_triplets_of_mlx():
 def test_contrastive_of_known_distances():
     distances, y = [0.1, 0.3, 1.3, 0.7, 1.1, 0.5], [0, 0, 1, 1, 0, 1]
     assert evaluate("contrastive", distances, [0.0] * 6, y, half=False).value == pytest.approx(0.621666, abs=1e-6)
+
+
+# tensorflow/tfjs 0fc04d958, cosine_distance_test.ts
+def test_cosine_distance_of_tensorflow():
+    found = evaluate("cosine", [[4, 8, 12], [8, 1, 3]], [[1, 9, 2], [-5, -2, 6]], form="inner")
+    assert (found.value, evaluate("cosine", [[1, 2, 3]], [[0.3, -0.6, -0.1]], form="inner").value) == (-37, 2.2)

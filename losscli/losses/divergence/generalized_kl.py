@@ -46,7 +46,7 @@ class GeneralizedKullbackLeibler(OfRows):
         Example(((0.5, 2.0), (0.5, 2.0)), 0, about="equal rows: 0", gradient=(0, 0)),
         Example(((0.0, 1.0), (1.0, 1.0)), np.inf, about="0 predicted where there is something", gradient=(-np.inf, 0)),
     )
-    sample = (((0.6, 0.3, 0.1), (0.2, 0.7, 0.4)), ((0.7, 0.2, 0.1), (0.1, 0.8, 0.2)))
+    sample = (((2.0, 1.0), (0.5, 3.0)), ((4.0, 1.0), (1.0, 2.0)))
 
     def term(self, p: Array, y: Array) -> Array:
         """Return Σ y·ln(y/p) − y + p, shape (n,): half the Poisson deviances, none of which is below 0."""

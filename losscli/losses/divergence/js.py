@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from losscli.domain import Array
-from losscli.formula import TERM, Formula
+from losscli.formula import Formula
 from losscli.loss import Example
 from losscli.losses.distributions import ROWS, log_part, pair_entropy
 from losscli.losses.logarithm import Base, in_base, unit
@@ -30,10 +30,8 @@ class JensenShannon(OfRows):
     inputs = ROWS
     stacked = True
     equivalents = {
-        "torch": "sum(torch.nn.functional.kl_div(torch.log(torch.tensor((p + y) / 2)), torch.tensor(one), "
-        "reduction='batchmean') for one in (p, y)) / 2",
-        "sklearn": "np.mean(sum(scipy.special.rel_entr(one, (p + y) / 2) for one in (p, y)).sum(axis=1)) / 2",
-        "optax": "sum(optax.losses.kl_divergence(jnp.log((p + y) / 2), jnp.array(one)) for one in (p, y)).mean() / 2",
+        "sklearn": "np.mean(np.sum(scipy.special.rel_entr((p, y), (p + y) / 2), axis=-1))",
+        "optax": "jnp.mean(optax.losses.kl_divergence(jnp.log((p + y) / 2), jnp.array((p, y))))",
     }
     conventions = {}
     references = (
@@ -61,7 +59,7 @@ class JensenShannon(OfRows):
             "sum(y*log(y/m) + p*log(p/m))/2",
             "log(p/m)/2",
             "(1/p - 1/(2*m))/2",
-            shown=(TERM,),
+            shown=(),
             where={"m": "(p + y)/2"},
         )
         return in_base(half, self.base)

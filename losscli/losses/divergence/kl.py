@@ -48,7 +48,7 @@ class KullbackLeibler(OfRows):
     inputs = ROWS
     stacked = True
     equivalents = {
-        "torch": "torch.nn.functional.kl_div(torch.log(torch.tensor(p)), torch.tensor(y), reduction='batchmean')",
+        "torch": "torch.nn.KLDivLoss(reduction='batchmean')(torch.tensor(np.log(p)), torch.tensor(y))",
         "keras": "keras.losses.KLDivergence(dtype='float64')(y, p)",
         "sklearn": "np.mean(np.sum(scipy.special.rel_entr(y, p), axis=1))",
         "optax": "jnp.mean(optax.losses.kl_divergence(jnp.log(p), jnp.array(y)))",

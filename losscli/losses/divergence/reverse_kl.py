@@ -33,7 +33,7 @@ class ReverseKullbackLeibler(OfRows):
     inputs = ROWS
     stacked = True
     equivalents = {
-        "torch": "torch.nn.functional.kl_div(torch.log(torch.tensor(y)), torch.tensor(p), reduction='batchmean')",
+        "torch": "torch.nn.KLDivLoss(reduction='batchmean')(torch.tensor(np.log(y)), torch.tensor(p))",
         "keras": "keras.losses.KLDivergence(dtype='float64')(p, y)",
         "sklearn": "np.mean(np.sum(scipy.special.rel_entr(p, y), axis=1))",
         "optax": "jnp.mean(optax.losses.kl_divergence(jnp.log(y), jnp.array(p)))",

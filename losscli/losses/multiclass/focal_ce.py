@@ -60,8 +60,7 @@ class FocalCrossEntropy(OverClasses):
         Input("target", "y", TARGET, Labels(2)),
     )
     equivalents = {
-        "keras": "keras.losses.CategoricalFocalCrossentropy(alpha=0.25, gamma=2, dtype='float64')"
-        "(np.eye(p.shape[1])[y], p)",
+        "keras": "keras.losses.CategoricalFocalCrossentropy(dtype='float64')(np.eye(p.shape[1])[y], p)",
     }
     conventions = {
         "keras": Convention(

@@ -38,8 +38,7 @@ class MultiLabelMargin(OfRows):
         words=True,
     )
     equivalents = {
-        "torch": "torch.nn.functional.multilabel_margin_loss(torch.tensor(p), "
-        "torch.tensor([(list(np.flatnonzero(row)) + [-1] * len(row))[: len(row)] for row in y]))",
+        "torch": "torch.nn.MultiLabelMarginLoss()(torch.tensor(p), torch.tensor([[0, 2, -1], [1, -1, -1]]))",
     }
     conventions = {"torch": Convention(divisor="count")}
     references = (
@@ -53,22 +52,24 @@ class MultiLabelMargin(OfRows):
         Example(((0.5, 0.25, 0.0), (0.0, 0.0, 0.0)), 0, about="no label: 0", gradient=(0, 0, 0)),
         Example(((1.0, 0.0), (1.0, 0.0)), 0, about="a lead of just 1: 0, and no gradient", gradient=(0, 0)),
     )
-    sample = (((0.1, 0.2, 0.4, 0.8), (1.5, 0.0, 0.25, -1.0)), ((1, 0, 0, 1), (1, 0, 1, 0)))
+    sample = (((0.1, 0.2, 0.4), (1.5, 0.0, 0.25)), ((1, 0, 1), (0, 1, 0)))
 
     def term(self, z: Array, y: Array) -> Array:
         """Return the sum over labels and other classes of y·max(0, 1 − z[i] + z[j]), over C, shape (n,)."""
         share, total = y / z.shape[-1], np.zeros(len(z))
         for i in range(z.shape[-1]):  # a class at a time: all pairs at once would be C times the memory of the scores
-            total += share[:, i] * row_sums(_shortfalls(z, y, i))
+            rows = np.flatnonzero(y[:, i])
+            total[rows] += share[rows, i] * row_sums(_shortfalls(z[rows], y[rows], i))
         return total
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return y[i] at each class j, −y[i] at the label i, for each pair that is too near, over C, shape (n, C)."""
         share, slope = y / z.shape[-1], np.zeros_like(z)
         for i in range(z.shape[-1]):
-            near = (_shortfalls(z, y, i) > 0) * share[:, i, None]
-            slope += near
-            slope[:, i] -= row_sums(near)
+            rows = np.flatnonzero(y[:, i])
+            near = np.where(_shortfalls(z[rows], y[rows], i) > 0, share[rows, i, None], 0.0)
+            near[:, i] = -row_sums(near)
+            slope[rows] += near
         return slope + 0.0
 
     def curvature(self, z: Array, y: Array) -> Array:  # noqa: ARG002 - it is linear on either side of each kink

@@ -36,7 +36,7 @@ class PolyOneCrossEntropy(OverClasses):
         Input("target", "y", TARGET, Labels(2)),
     )
     equivalents = {
-        "optax": "jnp.mean(optax.losses.poly_loss_cross_entropy(jnp.array(p), jnp.eye(p.shape[1])[y], epsilon=1.0))",
+        "optax": "optax.losses.poly_loss_cross_entropy(jnp.array(p), jnp.eye(p.shape[1])[y], 1.0).mean()",
     }
     conventions = {"optax": Convention({"epsilon": 2.0}, "takes ε = 2 where none is given")}
     references = ("Leng et al. (2022), PolyLoss, ICLR, https://arxiv.org/abs/2204.12511, eq. 6",)

@@ -6,11 +6,13 @@ from typing import final
 import numpy as np
 
 from losscli.domain import Array, Interval, Mask
-from losscli.formula import Formula, Shown
+from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input
 from losscli.losses.classes import INDEX, Labelled, at_target, one_hot
 from losscli.losses.rowwise import row_sums
 
+TAU = Shown("tau", Glyph("τ", "tau", r"\tau"))
+TRUE_SHARE = Shown("q[y]", Glyph("q[y]", "q[y]", "q_{y}"))
 SCORE = Interval(-np.inf, np.inf, "a score", high_open=True)
 
 
@@ -37,8 +39,8 @@ class Sparsemax(Labelled):
         "sum((q - onehot(y, z))**2)/2 + max(0, tau - z[y])",
         gradient="q - onehot(y, z)",
         curvature="s - s/sum(s)",
-        shown=(Shown("tau"), Shown("q[y]")),
-        folded=(Shown("tau"), Shown("q[y]")),
+        shown=(TAU, TRUE_SHARE),
+        folded=(TAU, TRUE_SHARE),
         where={"tau": "threshold(z)", "q": "max(0, z - tau)", "s": "where(z > tau, 1, 0)"},
     )
     equivalents = {"optax": "jnp.mean(optax.losses.multiclass_sparsemax_loss(jnp.array(p), jnp.array(y)))"}

@@ -23,7 +23,8 @@ class MeanAbsolutePercentageError(Loss):
     Its minimiser is the median of the targets, each counting 1/|y|: below their median, so it rewards predicting too
     low. A target of 0 has no such fraction and is refused, with its row, unless --floor says what to divide by; the
     frameworks go on with a floor of their own, and so print numbers such as 4.5e+15. The result is a fraction, as in
-    scikit-learn; --percent gives percent, as in keras. At p = y, the kink, the gradient given is 0.
+    scikit-learn; --percent gives percent, as in keras. At p = y, the kink, the gradient given is 0. XGBoost, which
+    divides by 0 too, has NaN where both are 0.
     """
 
     name = "mape"
