@@ -32,7 +32,8 @@ class Result:
     `terms` has shape (n,), or (n, d) for d outputs a row; weights are not in it, and rows that the loss leaves out
     have 0. `gradients` are those of `value` with respect to each input that a model makes, by name, in its shape;
     under the reduction `none`, those of each term times its weight. There are none where the reduction has none
-    (median and other quantiles, max, min), nor with weights where a term depends on several rows. `value` is None under the reduction `none`.
+    (median and other quantiles, max, min), nor with weights where a term depends on several rows. `value` is None under
+    the reduction `none`.
     """
 
     report: Report

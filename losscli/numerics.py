@@ -110,4 +110,5 @@ def _tree_sum(values: Array) -> Array:
         half = len(values) // 2
         folded: Array = values[:half] + values[half : 2 * half]
         values = np.concatenate([folded, values[2 * half :]]) if len(values) % 2 else folded
-    return values[0]
+    total: Array = values[0]
+    return total

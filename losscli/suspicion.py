@@ -117,7 +117,7 @@ class InfiniteTerms:
 
     def _means(self, evaluation: Evaluation) -> dict[str, str]:
         moments = evaluation.moments
-        if evaluation.reduction.name != "mean" or moments.weight is not None:
+        if evaluation.reduction.name != "mean" or moments.weight is not None or moments.mass is not None:
             return dict.fromkeys(self.others, "")
         return {name: f" ({(moments.sum + change).over(moments.count):.2f})" for name, change in self.changes.items()}
 

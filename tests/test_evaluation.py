@@ -31,7 +31,7 @@ def test_blocks_give_the_same_bits(monkeypatch, name, classes):
 def test_a_bad_value_in_a_later_block_is_named():
     pred = np.full(1000, 0.5)
     pred[777] = 1.5
-    with pytest.raises(DomainError, match="p = 1.5 is not a probability"):
+    with pytest.raises(DomainError, match=r"p = 1\.5 is not a probability"):
         api.evaluate("bce", pred, np.ones(1000))
 
 

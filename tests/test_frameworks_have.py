@@ -24,6 +24,7 @@ REFUSED = {
     "smooth_labels": "no loss: the option --label-smoothing",
     "make_fenchel_young_loss": "no loss: makes one from a function of the caller's",
     "ctc_loss_with_forward_probs": "ctc, and its forward variables besides",
+    "multiclass_generalized_dice_loss": "weighs the classes of whole images by their share: inputs of four dimensions",
     "convex_kl_divergence": "generalized-kl under the name it had before",
 }
 # Options of a loss that make it another one of a framework.

@@ -17,6 +17,7 @@ class Names(Counts):
         return ~inside
 
 
+LABELS = "Give class labels, not probabilities or scores."
 NAMES = Names("a class (a whole number)", "{…, −1, 0, 1, …}")
 
 

@@ -1,6 +1,6 @@
 """Term and gradient of each loss on millions of values, next to torch with autograd on two threads. See README.md.
 
-Torch computes its own function where it has one, and else the formula of the loss's page, which is what one would write.
+Torch computes its own function where it has one, else the formula of the loss's page, which is what one would write.
 """
 
 import argparse

@@ -51,7 +51,7 @@ def test_nothing_heavy_is_imported(modules, arguments):
     [
         ([*BCE, "-q"], {"rich.table", "rich.console", "json", "losscli.render.layout", "losscli.render.terms"}),
         ([*BCE, "--json"], {"rich.table", "rich.console", "losscli.render.terms"}),
-        (BCE, {"json", "losscli.render.document", "losscli.render.terms", "losscli.render.page", "losscli.render.code"}),
+        (BCE, {"json", "losscli.render.document", "losscli.render.terms", "losscli.render.page"}),
         (["bce", "--help"], {"rich.table", "rich.console", "json"}),
         (["--version"], {"rich.table", "losscli.cli.run", "losscli.cli.computing"}),
     ],

@@ -31,8 +31,8 @@ Number = Any  # mpmath has no types
 class Reference(NamedTuple):
     """The term, the gradient and the curvature of a row, of numbers or lists of numbers of mpmath.
 
-    Each takes the loss and the row's inputs. A number, or a pair of it and the size of what cancels in it. The inputs of
-    the accuracy tests are 0 or of a magnitude from `smallest` to `largest`; where that is not all, `why` says so.
+    Each takes the loss and the row's inputs. A number, or a pair of it and the size of what cancels in it. The inputs
+    of the accuracy tests are 0 or of a magnitude from `smallest` to `largest`; where that is not all, `why` says so.
     """
 
     term: Callable[..., Number]

@@ -33,7 +33,13 @@ class BinaryCrossEntropyWithLogits(Loss):
     name = "bce-logits"
     title = "Binary cross-entropy from logits"
     family = "binary"
-    aliases = ("BCEWithLogitsLoss", "bce-with-logits", "sigmoid-cross-entropy", "logistic")
+    aliases = (
+        "BCEWithLogitsLoss",
+        "bce-with-logits",
+        "sigmoid-cross-entropy",
+        "sigmoid-binary-cross-entropy",
+        "logistic",
+    )
     inputs = pointwise(LOGIT, PROBABILITY, LOGIT_GLYPH)
     equivalents = {
         "torch": "torch.nn.functional.binary_cross_entropy_with_logits(torch.tensor(p), torch.tensor(y))",

@@ -7,8 +7,8 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.formula import Formula
-from losscli.loss import PREDICTION, Convention, Example, pointwise
-from losscli.losses.disagreement import NAMES, Disagreement
+from losscli.loss import PREDICTION, TARGET, Convention, Example, Input
+from losscli.losses.disagreement import LABELS, NAMES, Disagreement
 
 
 @final
@@ -25,7 +25,10 @@ class Hamming(Disagreement):
     title = "Hamming loss"
     family = "binary"
     aliases = ("hamming-loss", "HammingLoss", "hamming-distance")
-    inputs = pointwise(NAMES, NAMES, PREDICTION, hint="Give class labels, not probabilities or scores.")
+    inputs = (
+        Input("pred", "p", PREDICTION, NAMES, hint=LABELS, named=True),
+        Input("target", "y", TARGET, NAMES, named=True),
+    )
     formula = Formula("where(p == y, 0, 1)", gradient="0", curvature="0")
     equivalents = {
         "torch": "(torch.tensor(p) != torch.tensor(y)).double().mean()",

@@ -10,7 +10,7 @@ from losscli.domain import Array
 from losscli.errors import PairingError
 from losscli.formula import Formula
 from losscli.loss import PREDICTION, TARGET, Convention, Example, Input
-from losscli.losses.disagreement import NAMES, Disagreement
+from losscli.losses.disagreement import LABELS, NAMES, Disagreement
 
 
 @final
@@ -28,8 +28,8 @@ class ZeroOne(Disagreement):
     family = "binary"
     aliases = ("zero-one-loss", "error-rate", "misclassification", "0-1")
     inputs = (
-        Input("pred", "p", PREDICTION, NAMES, vector=True, hint="Give class labels, not probabilities or scores."),
-        Input("target", "y", TARGET, NAMES, vector=True),
+        Input("pred", "p", PREDICTION, NAMES, vector=True, hint=LABELS, named=True),
+        Input("target", "y", TARGET, NAMES, vector=True, named=True),
     )
     formula = Formula("where(max(abs(p - y)) > 0, 1, 0)", gradient="0", curvature="0")
     equivalents = {

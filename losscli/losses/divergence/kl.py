@@ -14,7 +14,7 @@ from losscli.losses.deviance import log_ratio
 from losscli.losses.distributions import ROWS
 from losscli.losses.logarithm import Base, in_base, per_square, quotient, unit
 from losscli.losses.rowwise import OfRows, row_sums
-from losscli.numerics import minus_log_softmax, softmax, softmax_complement, weighed
+from losscli.numerics import minus_log_softmax, softmax_and_complement, weighed
 from losscli.option import Option
 
 PREDICTIONS = ("probs", "log-probs", "logits")
@@ -167,7 +167,8 @@ class KullbackLeibler(OfRows):
             return np.where(t == 0, 0.0, -quotient(t, p, self.base))
         if self.pred_as == "log-probs":
             return -t / unit(self.base) + 0.0
-        return (softmax(p) * others(t) - softmax_complement(p) * t) / unit(self.base)
+        share, other = softmax_and_complement(p)
+        return (share * others(t) - other * t) / unit(self.base)
 
     def curvature(self, p: Array, y: Array) -> Array:
         """Return t/p², 0 with respect to log-probabilities, q(1 − q)·Σt to logits, shape (n, C)."""
@@ -176,7 +177,8 @@ class KullbackLeibler(OfRows):
             return np.where(t == 0, 0.0, per_square(t, p, self.base))
         if self.pred_as == "log-probs":
             return np.zeros_like(p)
-        return softmax(p) * softmax_complement(p) * row_sums(t)[..., None] / unit(self.base)
+        share, other = softmax_and_complement(p)
+        return share * other * row_sums(t)[..., None] / unit(self.base)
 
     def _target(self, y: Array) -> Array:
         """Return the target as probabilities, shape (n, C)."""

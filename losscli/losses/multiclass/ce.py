@@ -11,7 +11,7 @@ from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input
 from losscli.losses.classes import CLASS_WEIGHT, Smoothed
 from losscli.losses.logarithm import Base, in_base, unit
 from losscli.losses.rowwise import row_sums
-from losscli.numerics import minus_log_softmax, softmax, softmax_complement
+from losscli.numerics import minus_log_softmax, softmax_and_complement
 
 # A gap of 3e308 between logits is infinite, but in bans, or half of it, it is a double.
 QUARTER = 0.25
@@ -34,7 +34,13 @@ class CrossEntropy(Smoothed):
     name = "ce"
     title = "Softmax cross-entropy from logits"
     family = "multiclass"
-    aliases = ("CrossEntropyLoss", "softmax-cross-entropy", "ce-logits", "SparseCategoricalCrossentropy")
+    aliases = (
+        "CrossEntropyLoss",
+        "softmax-cross-entropy",
+        "softmax-cross-entropy-with-integer-labels",
+        "ce-logits",
+        "SparseCategoricalCrossentropy",
+    )
     inputs = (
         Input("pred", "z", LOGIT_GLYPH, LOGIT, vector=True),
         Input("target", "y", TARGET, Labels(2), vector=False),
@@ -124,17 +130,19 @@ class CrossEntropy(Smoothed):
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return softmax(z)·Σt − t, shape (n, C), which at the true class is −Σ of the others: that does not cancel."""
+        share, other = softmax_and_complement(z)
         if not self.hard:
             t = self.rows(y, z.shape[-1])
             rest: Array = row_sums(t)[..., None] - t
-            slope: Array = softmax(z) * rest - softmax_complement(z) * t
+            slope: Array = share * rest - other * t
             return slope / unit(self.base)
         true = np.arange(z.shape[-1]) == y[..., None]
-        return self.weighed_rows(np.where(true, -softmax_complement(z), softmax(z)), y) / unit(self.base)
+        return self.weighed_rows(np.where(true, -other, share), y) / unit(self.base)
 
     def curvature(self, z: Array, y: Array) -> Array:
         """Return softmax(z)·(1 − softmax(z))·Σt, shape (n, C): the diagonal of the Hessian."""
-        shares = softmax(z) * softmax_complement(z)
+        share, other = softmax_and_complement(z)
+        shares: Array = share * other
         if self.hard:
             return self.weighed_rows(shares, y) / unit(self.base)
         return shares * row_sums(self.rows(y, z.shape[-1]))[..., None] / unit(self.base)

@@ -13,7 +13,7 @@ from losscli.losses.classes import LabelSmoothing, OverClasses, one_hot, others,
 from losscli.losses.logarithm import Clip, bounded
 from losscli.losses.rowwise import row_sums
 from losscli.losses.shares import NO_SHARES, Normalize, log_share
-from losscli.numerics import minus_log_softmax, softmax, softmax_complement, weighed
+from losscli.numerics import minus_log_softmax, softmax_and_complement, weighed
 from losscli.option import Option
 
 KINDS = ("probs", "logits")
@@ -198,7 +198,7 @@ class FocalCrossEntropy(OverClasses):
         """Return the probabilities as the loss sees them."""
         with np.errstate(divide="ignore"):
             if self.pred_as == "logits":
-                q, rest, cost = softmax(p), softmax_complement(p), minus_log_softmax(p)
+                (q, rest), cost = softmax_and_complement(p), minus_log_softmax(p)
             elif self.normalize:
                 total = row_sums(p)[..., None]
                 q, rest, cost = np.abs(p) / total, others(p) / total, -log_share(p)

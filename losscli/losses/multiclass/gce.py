@@ -29,7 +29,12 @@ class GeneralizedCrossEntropy(OverClasses):
     name = "gce"
     title = "Generalized cross-entropy"
     family = "multiclass"
-    aliases = ("generalized-ce", "CategoricalGeneralizedCrossEntropy", "generalized-cross-entropy")
+    aliases = (
+        "generalized-ce",
+        "CategoricalGeneralizedCrossEntropy",
+        "categorical-generalized-cross-entropy",
+        "generalized-cross-entropy",
+    )
     inputs = (
         Input("pred", "p", PROBABILITY_GLYPH, PROBABILITY, vector=True, hint="It takes probabilities, not logits."),
         Input("target", "y", TARGET, Labels(2)),

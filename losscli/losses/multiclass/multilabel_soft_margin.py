@@ -29,7 +29,7 @@ class MultiLabelSoftMargin(OfRows):
     aliases = ("MultiLabelSoftMarginLoss", "multilabel-soft-margin-loss", "multi-label-soft-margin")
     inputs = (
         Input("pred", "z", LOGIT_GLYPH, LOGIT, vector=True),
-        Input("target", "y", TARGET, PROBABILITY, vector=True),
+        Input("target", "y", TARGET, PROBABILITY, vector=True, lists=True),
     )
     equivalents = {
         "torch": "torch.nn.functional.multilabel_soft_margin_loss(torch.tensor(p), torch.tensor(y))",

@@ -10,7 +10,7 @@ from losscli.formula import Formula, Shown
 from losscli.loss import LOGIT_GLYPH, TARGET, Convention, Example, Input
 from losscli.losses.classes import OverClasses, at_target, one_hot, others
 from losscli.losses.rowwise import row_sums
-from losscli.numerics import minus_log_softmax, softmax, softmax_complement, weighed
+from losscli.numerics import minus_log_softmax, softmax_and_complement, softmax_complement, weighed
 from losscli.option import Option
 
 # A gap of 3e308 between logits is infinite, but the mean of it and others may be a double.
@@ -36,7 +36,7 @@ class PolyOneCrossEntropy(OverClasses):
         Input("target", "y", TARGET, Labels(2)),
     )
     equivalents = {
-        "optax": "optax.losses.poly_loss_cross_entropy(jnp.array(p), jnp.eye(p.shape[1])[y], 1.0).mean()",
+        "optax": "optax.losses.poly_loss_cross_entropy(jnp.array(p), jnp.eye(2)[y], epsilon=1).mean()",
     }
     conventions = {"optax": Convention({"epsilon": 2.0}, "takes ε = 2 where none is given")}
     references = ("Leng et al. (2022), PolyLoss, ICLR, https://arxiv.org/abs/2204.12511, eq. 6",)
@@ -73,13 +73,13 @@ class PolyOneCrossEntropy(OverClasses):
 
     def gradient(self, z: Array, y: Array) -> Array:
         """Return q·Σa − a with a = t·(1 + ε·q), shape (n, C), without its cancellation at the true class."""
-        q = softmax(z)
+        q, rest = softmax_and_complement(z)
         a = self._rows(y, z) * (1 + self.epsilon * q)
-        return q * others(a) - softmax_complement(z) * a
+        return q * others(a) - rest * a
 
     def curvature(self, z: Array, y: Array) -> Array:
         """Return q(1 − q)·Σa − ε·(q²·Σ of the others' b + (1 − q)²·b) with b = t·q, shape (n, C)."""
-        q, rest, t = softmax(z), softmax_complement(z), self._rows(y, z)
+        (q, rest), t = softmax_and_complement(z), self._rows(y, z)
         a, b = row_sums(t * (1 + self.epsilon * q))[..., None], t * q
         return q * rest * a - self.epsilon * (np.square(q) * others(b) + np.square(rest) * b)
 
