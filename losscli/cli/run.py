@@ -180,17 +180,17 @@ def _term_writers(loss: Loss, wanted: Sequence[Target], found: Wanted, outputs: 
 
 
 def _labels(found: Wanted) -> dict[str, tuple[str, ...]]:
-    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.inputs}
+    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.requests}
 
 
 def _facts(found: Wanted, rows: int) -> dict[str, InputFacts]:
     labels = _labels(found)
-    return {one.name: InputFacts(one.table.shape.path, labels[one.name], rows) for one in found.inputs}
+    return {one.name: InputFacts(one.table.shape.path, labels[one.name], rows) for one in found.requests}
 
 
 def _say_what_was_read(found: Wanted) -> None:
     labels = _labels(found)
-    for one in found.inputs:
+    for one in found.requests:
         shape, columns = one.table.shape, [cut(label) for label in labels[one.name]]
         more = f" and {len(columns) - 10} more" if len(columns) > 10 else ""
         noun = "column" if len(columns) == 1 else "columns"
@@ -199,7 +199,7 @@ def _say_what_was_read(found: Wanted) -> None:
 
 def _doubts(found: Wanted) -> list[Finding]:
     """Return what the readers were not sure of, once a file."""
-    shapes = {one.table.shape.path: one.table.shape for one in found.inputs}
+    shapes = {one.table.shape.path: one.table.shape for one in found.requests}
     return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 

@@ -80,7 +80,8 @@ def barron_term(loss: Loss, p: Number, y: Number) -> Number:
     if b == 0:
         return at / 2
     log = MP.log1p(at / b)
-    return b * log / 2 if alpha == 0 else b / alpha * MP.expm1(alpha / 2 * log)
+    term = b * log / 2 if alpha == 0 else b / alpha * MP.expm1(alpha / 2 * log)
+    return term, term / 8  # five roundings before a logarithm, and an expm1 after it: up to 4.7 ulp
 
 
 def barron_gradient(loss: Loss, p: Number, y: Number) -> list[Number]:
