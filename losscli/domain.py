@@ -106,7 +106,7 @@ class Labels(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """The two classes of a margin, −1 and +1; 0 is another spelling of −1."""
+    """The two classes of a margin, −1 and +1; 0 is another spelling of −1, or the usual one."""
 
     noun: str = "a class, -1 or 1 (0 is read as -1)"
     text: str = "{−1, 1}"
@@ -114,7 +114,7 @@ class Signs(NamedTuple):
     @property
     def described(self) -> str:
         """The two, and how else the first may be spelled."""
-        return "a class, −1 or 1; 0 is read as −1"
+        return self.noun.replace("-", "−")
 
     @property
     def admits_minus_infinity(self) -> bool:
@@ -160,4 +160,5 @@ WEIGHT = Interval(0.0, np.inf, "a weight (zero or more)", high_open=True)
 POSITIVE = Interval(0.0, np.inf, "a positive number", low_open=True, high_open=True)
 NOT_NEGATIVE = Interval(0.0, np.inf, "a number that is not negative", high_open=True)
 SIGNS = Signs()
+BINARY = Signs("a class, 0 or 1 (-1 is read as 0)", "{0, 1}")
 COUNTS = Counts()

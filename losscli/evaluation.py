@@ -9,7 +9,7 @@ import numpy as np
 
 from losscli.batch import Batch, joined
 from losscli.domain import WEIGHT as WEIGHT_DOMAIN
-from losscli.domain import Array, Domain, Labels
+from losscli.domain import Array, Domain, Labels, Signs
 from losscli.errors import DomainError, UsageError, cut
 from losscli.loss import Loss
 from losscli.reduction import Divisor, Moments, quantile
@@ -128,9 +128,11 @@ def evaluate(
     terms = Terms()
     watching = [*onlookers, *([terms] if reduction.level is not None else [])]
     moments = Moments.empty()
+    signs: frozenset[float] = frozenset()
     for whole in _together(batches) if loss.together else batches:
         batch = _heeded(loss, whole)
         check(loss, batch)
+        signs = _signs(loss, batch, signs)
         if gradient and loss.together and batch.weights is not None:
             why = "each of its terms depends on several rows, each of another weight"
             raise UsageError(f"{loss.name} has no gradient of the weighted terms here: {why}")
@@ -143,6 +145,20 @@ def evaluate(
             onlooker.rows(scored)
     _refuse_nothing(moments, reduction)
     return Evaluation(loss, reduction, divisor, moments, _value(loss, moments, reduction, divisor, terms))
+
+
+def _signs(loss: Loss, batch: Batch, seen: frozenset[float]) -> frozenset[float]:
+    """Return which of 0 and −1 stand for the negative class so far.
+
+    Raises:
+        UsageError: both do.
+    """
+    arrays = [batch.arrays[one.name] for one in loss.inputs if isinstance(one.domain, Signs)]
+    found = seen | {value for value in (0.0, -1.0) if any(np.any(array == value) for array in arrays)}
+    if len(found) > 1:
+        problem = "the targets hold both 0 and -1, and each is read as the negative class"
+        raise UsageError(problem, "Is one of them a gap?")
+    return found
 
 
 def _together(batches: Iterable[Batch]) -> Iterator[Batch]:

@@ -85,6 +85,12 @@ class Report(NamedTuple):
         return divisor
 
     @property
+    def result_name(self) -> str:
+        """What the result is called beside the gradient: the reduction, or the loss that is the root of a mean."""
+        evaluation = self.evaluation
+        return evaluation.loss.name if evaluation.rooted else evaluation.reduction.name
+
+    @property
     def slopes(self) -> bool:
         """Whether the result has a gradient: the mean and the sum have; of the median, say, none is given."""
         return self.evaluation.reduction.name in {"mean", "sum"}

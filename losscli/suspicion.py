@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from losscli.domain import LOGIT, PROBABILITY, REAL, Mask
+from losscli.domain import LOGIT, PROBABILITY, REAL, SIGNS, Mask
 from losscli.evaluation import Evaluation, Scored, arrays_of
 from losscli.exactsum import ExactSum
 from losscli.loss import Loss
@@ -46,6 +46,7 @@ class Watch(Protocol):
 def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
     """Return what to watch for with this loss; `paths` names the file of each input, for the words."""
     found: list[Watch] = [InfiniteTerms(loss)]
+    found += [ZerosAsMinusOne(one.name, paths[one.name]) for one in loss.inputs if one.domain == SIGNS]
     if [one.name for one in loss.inputs] != ["pred", "target"] or loss.stacked:
         return found
     prediction, target = loss.inputs
@@ -191,6 +192,24 @@ class SwappedFiles:
             "the predictions are all 0 or 1 and the targets are not",
             ("Were the two files swapped? The order is PREDS TARGETS.",),
         )
+
+
+class ZerosAsMinusOne:
+    """Targets of 0 where the classes are −1 and 1."""
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name, self.path, self.seen = name, path, False
+
+    def rows(self, scored: Scored) -> None:
+        """Look for a 0."""
+        self.seen = self.seen or bool(np.any(scored.batch.arrays[self.name] == 0))
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Say how it was read."""
+        if not self.seen:
+            return None
+        classes = f"The classes of {evaluation.loss.name} are -1 and 1."
+        return Finding(f"the targets of {self.path} are 0 and 1: 0 is read as -1", (classes,))
 
 
 class UnnormalisedTargets:

@@ -27,6 +27,7 @@ from losscli.formula.style import Style
 Row = Mapping[str, Decimal | tuple[Decimal, ...]]
 
 ZERO, ONE, TWO = (Number(Decimal(value)) for value in range(3))
+MINUS_ONE = Number(Decimal(-1))
 LEFT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "*": ONE}
 RIGHT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "-": ZERO, "*": ONE, "/": ONE, "**": ONE}
 MOST_DIGITS = 30
@@ -154,6 +155,8 @@ def drop(node: Node) -> Node:
 def _without_identity(node: Binary) -> Node:
     if node.op == "*" and ZERO in node.children:
         return ZERO
+    if node.op == "*" and node.left == MINUS_ONE:
+        return Neg(node.right)
     if node.left == LEFT_IDENTITY.get(node.op):
         return node.right
     if node.right == RIGHT_IDENTITY.get(node.op):

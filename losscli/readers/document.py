@@ -71,7 +71,7 @@ def column_values(rows: Sequence[Any], path: Path, rules: NumberRules) -> Array 
 
 def whole(path: Path, rules: NumberRules) -> Path:
     """Return the path of a list itself, from that of its first member, where the list is to be taken whole."""
-    return path[:-1] if rules.words is not None and rules.words.whole and path and isinstance(path[-1], int) else path
+    return path[:-1] if rules.words is not None and rules.words.literal and path and isinstance(path[-1], int) else path
 
 
 def ragged(rows: Sequence[Any], columns: Sequence[Path], chosen: Iterable[Path]) -> Iterator[Flaw]:

@@ -63,7 +63,7 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
         for name, (table, column) in parameters.items()
     ]
     for name, (table, column) in reserved.items():
-        learnt = Words(learns=True) if name == GROUP else None
+        learnt = Words(learns=True, literal=True) if name == GROUP else None
         found.append(Request(name, table, (column,), NumberRules(read.decimal, choice.skip_missing, words=learnt)))
     return Wanted(found, constants)
 
@@ -82,7 +82,7 @@ def _request(
         rules = rules._replace(words=words)
     classes = len(columns.get("pred", ()))
     if one.ragged or (one.lists and _holds_lists(table, own, classes)):
-        cells = Words(learns=True, whole=True)
+        cells = Words(learns=True, literal=True)
         lists = ListReader(cells, words, None if one.ragged else classes, matrix=one.matrix)
         return Request(one.name, table, own[:1], rules._replace(words=cells), vector=True, lists=lists)
     return Request(one.name, table, own, rules, one.vector)

@@ -126,10 +126,17 @@ def worded(bare: str, index: int, words: Words) -> float | None:
     Raises:
         CellError: it is none of the words.
     """
-    number = None if not bare else words.number(bare)
+    if not bare or (words.learns and not words.literal and bare.lower() in MISSING):
+        return None
+    try:
+        number = words.number(bare)
+    except ValueError:
+        kinds = "a name of a class among numbers" if words.numeric else "a number among names of classes"
+        problem = f"'{shortened(bare)}' is {kinds}"
+        raise CellError(index, problem, "Classes are all numbers, or all names.") from None
     if number is not None:
         return float(number)
-    if bare.lower() in MISSING or (words.plain and NUMBER.fullmatch(bare)):
+    if bare.lower() in MISSING or ((words.plain or words.numeric) and NUMBER.fullmatch(bare)):
         return None
     raise CellError(index, f"'{shortened(bare)}' is none of the classes {words.text}")
 

@@ -13,12 +13,14 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 class Words:
     """Words by number: those given, in their order; where `learns`, every new one as it comes.
 
-    A `whole` value of JSON is a list, taken as the text that it is.
+    A `literal` cell is a word whatever it looks like, and a list of JSON the text that it is. Else a number means
+    itself, and numbers and words do not stand in one column.
     """
 
     known: list[str] = field(default_factory=list)
     learns: bool = False
-    whole: bool = False
+    literal: bool = False
+    numeric: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -27,7 +29,18 @@ class Words:
         return cls(list(words), numbers={word: i for i, word in enumerate(words)})
 
     def number(self, word: str) -> int | None:
-        """Return the number of a word, or None if it is none of them."""
+        """Return the number of a word, or None if it is none of them.
+
+        Raises:
+            ValueError: it is a word among numbers, or a number among words.
+        """
+        if self.learns and not self.literal:
+            numeric = NUMBER.fullmatch(word) is not None
+            if (numeric and self.known) or (not numeric and self.numeric):
+                raise ValueError("numbers and names")
+            self.numeric = numeric
+            if numeric:
+                return None
         if self.learns and word not in self.numbers:
             self.numbers[word] = len(self.known)
             self.known.append(word)

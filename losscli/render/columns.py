@@ -169,7 +169,7 @@ def _gradient_columns(report: Report, style: Style) -> list[Column]:
         return []
     partial, columns = PARTIAL.of(style), []
     for whole in (False, True) if report.slopes else (False,):
-        top = report.evaluation.reduction.name if whole else LOSS.of(style)
+        top = report.result_name if whole else LOSS.of(style)
         for one in sloped(report):
             for j in range(max((len(slopes(row, one)) for row in report.rows), default=0)):
                 letter = _indexed(one.glyph, j, style) if one.vector else one.glyph.of(style)

@@ -56,7 +56,7 @@ def _slopes_of(report: Report, row: ShownRow, one: Input, look: Look) -> list[st
     found = [(LOSS.of(style), slopes(row, one))]
     if report.slopes:
         whole = tuple(mean_slope(report, row, slope) for slope in slopes(row, one))
-        found.append((report.evaluation.reduction.name, whole))
+        found.append((report.result_name, whole))
     return [
         f"  {partial}{top}/{partial}{letter} = "
         + _vector([number(slope, report.digits, style) for slope in each], vector=one.vector)

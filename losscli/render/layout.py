@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from losscli.formula import Style
+from losscli.loss import Loss
 from losscli.render.columns import LOSS, Column, columns, glyphs
 from losscli.render.footer import footer, notes, result
 from losscli.report import Report
@@ -28,13 +29,21 @@ class Layout(NamedTuple):
     signature: str
 
 
+def root_text(loss: Loss, style: Style) -> str:
+    """Return what is made of the mean: `rmse = √(mean of ℓ)`."""
+    if style.name == "latex":
+        return rf"\text{{{loss.name}}} = \sqrt{{\text{{mean of }} {LOSS.latex}}}"
+    return f"{loss.name} = {'√' if style.name == 'unicode' else 'sqrt'}(mean of {LOSS.of(style)})"
+
+
 def layout(report: Report, style: Style) -> Layout:
     """Return the worked table of a report in one way of writing."""
     loss = report.evaluation.loss
     drawn, summed = columns(report, style)
+    formula = f"{LOSS.of(style)} = {loss.formula.text(loss.formula.term, style, glyphs(loss.inputs))}"
     return Layout(
         loss.title,
-        f"{LOSS.of(style)} = {loss.formula.text(loss.formula.term, style, glyphs(loss.inputs))}",
+        f"{formula}, {root_text(loss, style)}" if report.evaluation.rooted else formula,
         drawn,
         summed,
         footer(report, style),

@@ -109,3 +109,23 @@ def test_a_warning_changes_nothing_on_stdout(loss, write):
 
 def test_verbose_says_what_was_read(loss):
     assert [line.split(":")[2] for line in loss(*BCE, "-q", "-v").stderr.splitlines()] == [" pred", " target"]
+
+
+def test_zeros_read_as_minus_one_are_said(loss, write):
+    write(preds="f\n2\n0.5\n", targets="y\n1\n0\n")
+    found = loss("hinge", "preds.csv", "targets.csv", "-q")
+    assert (found.status, found.stdout) == (0, "0.75\n")  # (max(0, 1 - 2) + max(0, 1 + 0.5)) / 2
+    assert "the targets of targets.csv are 0 and 1: 0 is read as -1" in found.stderr
+
+
+def test_zeros_and_ones_of_a_loss_of_those_are_not(loss, write):
+    write(preds="z\n2\n0.5\n", targets="y\n1\n0\n")
+    assert "warning" not in loss("focal", "preds.csv", "targets.csv", "-q").stderr
+
+
+@pytest.mark.parametrize("name", ["hinge", "focal"])
+def test_two_spellings_of_the_negative_class_are_refused(loss, write, name):
+    write(preds="z\n2\n0.5\n1\n", targets="y\n1\n0\n-1\n")
+    found = loss(name, "preds.csv", "targets.csv")
+    assert found.status == 2
+    assert "the targets hold both 0 and -1" in found.stderr

@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from losscli.domain import LOGIT, SIGNS, Array, Mask
+from losscli.domain import BINARY, LOGIT, Array, Mask
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import LOGIT_GLYPH, Convention, Example, pointwise
 from losscli.losses.focusing import Focusing, sigmoid_power, times_sigmoid
@@ -32,7 +32,7 @@ class Focal(Focusing):
     title = "Focal loss from logits"
     family = "binary"
     aliases = ("focal-logits", "sigmoid-focal-loss", "binary-focal", "focal-loss")
-    inputs = pointwise(LOGIT, SIGNS, LOGIT_GLYPH)
+    inputs = pointwise(LOGIT, BINARY, LOGIT_GLYPH)
     equivalents = {
         "torch": "((1 - (u := torch.sigmoid(torch.tensor((2 * y - 1) * p))))**2 * -u.log()).mean()",
         "keras": "keras.losses.BinaryFocalCrossentropy(from_logits=True, dtype='float64')(y, p)",

@@ -6,7 +6,7 @@ from typing import final
 
 import numpy as np
 
-from losscli.domain import PROBABILITY, SIGNS, Array, Mask
+from losscli.domain import BINARY, PROBABILITY, Array, Mask
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, pointwise
 from losscli.losses.focusing import Focusing
@@ -32,7 +32,7 @@ class FocalProbs(Focusing):
     title = "Focal loss from probabilities"
     family = "binary"
     aliases = ("BinaryFocalCrossentropy", "binary-focal-crossentropy")
-    inputs = pointwise(PROBABILITY, SIGNS, PROBABILITY_GLYPH, hint="If these are logits, use focal.")
+    inputs = pointwise(PROBABILITY, BINARY, PROBABILITY_GLYPH, hint="If these are logits, use focal.")
     equivalents = {
         "torch": "((1 - (u := torch.tensor(np.where(y > 0, p, 1 - p))))**2 * -u.log()).mean()",
         "keras": "keras.losses.BinaryFocalCrossentropy(dtype='float64')(y, p)",
