@@ -213,7 +213,7 @@ def _result(
         batches,
         [kept],
         reduction=reduction,
-        divisor=convention.divisor,
+        convention=convention,
         gradient=reduction.weighs and not (loss.together and weights is not None),
     )
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}

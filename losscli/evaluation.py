@@ -11,7 +11,7 @@ from losscli.batch import Batch, joined
 from losscli.domain import WEIGHT as WEIGHT_DOMAIN
 from losscli.domain import Array, Domain, Labels, Signs
 from losscli.errors import DomainError, UsageError, cut
-from losscli.loss import Loss
+from losscli.loss import Convention, Loss
 from losscli.reduction import Divisor, Moments, quantile
 
 WEIGHT_INPUT = "weight"
@@ -75,6 +75,7 @@ class Reduction(NamedTuple):
 
 
 MEAN = Reduction()
+EXACT = Convention()
 
 
 class Terms:
@@ -116,7 +117,7 @@ def evaluate(
     onlookers: Sequence[Onlooker] = (),
     *,
     reduction: Reduction = MEAN,
-    divisor: Divisor = "weights",
+    convention: Convention = EXACT,
     gradient: bool = False,
 ) -> Evaluation:
     """Return what `loss` comes to over `batches`; every onlooker sees every row.
@@ -132,6 +133,7 @@ def evaluate(
     for whole in _together(batches) if loss.together else batches:
         batch = _heeded(loss, whole)
         check(loss, batch)
+        _refuse_columns(loss, batch, convention)
         signs = _signs(loss, batch, signs)
         if gradient and loss.together and batch.weights is not None:
             why = "each of its terms depends on several rows, each of another weight"
@@ -144,7 +146,14 @@ def evaluate(
         for onlooker in watching:
             onlooker.rows(scored)
     _refuse_nothing(moments, reduction)
+    divisor = convention.divisor
     return Evaluation(loss, reduction, divisor, moments, _value(loss, moments, reduction, divisor, terms))
+
+
+def _refuse_columns(loss: Loss, batch: Batch, convention: Convention) -> None:
+    if convention.by_column and batch.arrays[loss.inputs[0].name].ndim > 1:
+        problem = f"this framework's {loss.name} of several columns is the mean of that of each column"
+        raise UsageError(problem, "Compute it for each column by itself, or without --like.")
 
 
 def _signs(loss: Loss, batch: Batch, seen: frozenset[float]) -> frozenset[float]:

@@ -56,12 +56,14 @@ class Input(NamedTuple):
 class Convention(NamedTuple):
     """What a framework computes under this loss's name: a named set of option values, the divisor included.
 
-    `effect` completes the sentence `--like NAME ...`; it is empty where the framework's terms are the exact ones.
+    `effect` completes the sentence `--like NAME ...`; it is empty where the framework's terms are the exact ones. Of
+    several outputs a row, one `by_column` takes the mean of each column's result, which is refused here.
     """
 
     options: Mapping[str, Scalar] = NOTHING
     effect: str = ""
     divisor: Divisor = "weights"
+    by_column: bool = False
 
 
 class Example(NamedTuple):

@@ -92,3 +92,9 @@ def test_a_root_of_zero_has_the_gradient_zero():
 def test_the_default_reduction_is_the_one_that_the_name_means():
     assert api.evaluate("max-error", [1.0, 5.0], [2.0, 2.0]).value == 3
     assert find("medae").reduction == "median"
+
+
+@pytest.mark.parametrize("name", ["rmse", "rmsle", "medae"])
+def test_a_mean_over_columns_is_refused_under_like(name):
+    with pytest.raises(UsageError, match="of several columns is the mean of that of each column"):
+        api.evaluate(name, np.ones((3, 2)), np.ones((3, 2)), like="sklearn")

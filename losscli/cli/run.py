@@ -161,9 +161,9 @@ def _as_resolved(loss: Loss, found: Wanted) -> Wanted:
 def _evaluated(
     loss: Loss, rows: Iterator[Batch], onlookers: Sequence[Onlooker], asked: Asked, counter: Counter, *, gradient: bool
 ) -> Evaluation:
-    divisor, reduction = asked.convention.divisor, asked.reduction
+    reduction, convention = asked.reduction, asked.convention
     try:
-        return evaluate(loss, rows, onlookers, reduction=reduction, divisor=divisor, gradient=gradient)
+        return evaluate(loss, rows, onlookers, reduction=reduction, convention=convention, gradient=gradient)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop
 

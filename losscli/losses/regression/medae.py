@@ -24,7 +24,7 @@ class MedianAbsoluteError(Absolute):
         "torch": "torch.quantile(torch.abs(torch.tensor(p) - torch.tensor(y)), 0.5)",
         "sklearn": "sklearn.metrics.median_absolute_error(y, p)",
     }
-    conventions = {"sklearn": Convention()}
+    conventions = {"sklearn": Convention(by_column=True)}
     references = (
         (
             "Rousseeuw (1984), Least median of squares regression, J. Am. Stat. Assoc. 79(388), 871-880, "

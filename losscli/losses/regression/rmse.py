@@ -29,7 +29,7 @@ class RootMeanSquaredError(Squared):
         "sklearn": "sklearn.metrics.root_mean_squared_error(y, p)",
         "optax": "jnp.sqrt(jnp.mean(optax.squared_error(p, y)))",
     }
-    conventions = {"sklearn": Convention(), "xgboost": Convention(), "lightgbm": Convention()}
+    conventions = {"sklearn": Convention(by_column=True), "xgboost": Convention(), "lightgbm": Convention()}
     references = (
         "Hyndman & Koehler (2006), Another look at measures of forecast accuracy, Int. J. Forecasting 22(4), 679-688",
     )

@@ -27,7 +27,7 @@ class RootMeanSquaredLogarithmicError(SquaredLog):
         "torch": "torch.mean((torch.log1p(torch.tensor(p)) - torch.log1p(torch.tensor(y))) ** 2).sqrt()",
         "sklearn": "sklearn.metrics.root_mean_squared_log_error(y, p)",
     }
-    conventions = {"sklearn": Convention(), "xgboost": Convention()}
+    conventions = {"sklearn": Convention(by_column=True), "xgboost": Convention()}
     references = (
         (
             "Tofallis (2015), A better measure of relative prediction accuracy for model selection and model "
