@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from losscli import api
 from losscli.errors import DomainError
-from losscli.losses.pairs import chances, shortfall
+from losscli.losses.ranking._pairs import chances, shortfall
 
 NOISY = pytest.mark.filterwarnings("ignore:::torch")
 

@@ -8,8 +8,8 @@ import numpy as np
 from losscli.domain import PROBABILITY, Array, Interval, Mask
 from losscli.formula import Formula
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, Loss, Values, pointwise
+from losscli.losses.binary._smoothing import SMOOTHED, Smoothing, shares
 from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
-from losscli.losses.smoothing import SMOOTHED, Smoothing, shares
 from losscli.numerics import weighed
 from losscli.option import Option
 

@@ -10,8 +10,8 @@ from losscli.domain import LOGIT, NOT_NEGATIVE, PROBABILITY, Array
 from losscli.errors import PairingError
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import LOGIT_GLYPH, Convention, Example, Loss, pointwise
+from losscli.losses.binary._smoothing import SMOOTHED, Smoothing, shares
 from losscli.losses.logarithm import Base, in_base, unit
-from losscli.losses.smoothing import SMOOTHED, Smoothing, shares
 from losscli.numerics import sigmoid, weighed
 from losscli.option import Each, Option
 

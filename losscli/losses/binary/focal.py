@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import BINARY, LOGIT, Array, Mask
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import LOGIT_GLYPH, Convention, Example, pointwise
-from losscli.losses.focusing import Focusing, sigmoid_power, times_sigmoid
+from losscli.losses.binary._focusing import Focusing, sigmoid_power, times_sigmoid
 from losscli.losses.logarithm import bounded
 from losscli.losses.margin import signed
 from losscli.numerics import sigmoid, softplus

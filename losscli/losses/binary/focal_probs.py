@@ -9,7 +9,7 @@ import numpy as np
 from losscli.domain import BINARY, PROBABILITY, Array, Mask
 from losscli.formula import Formula, Glyph, Shown
 from losscli.loss import PROBABILITY_GLYPH, Convention, Example, pointwise
-from losscli.losses.focusing import Focusing
+from losscli.losses.binary._focusing import Focusing
 from losscli.losses.logarithm import bounded, per_square, quotient
 from losscli.losses.margin import signed
 from losscli.numerics import weighed

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import PREDICTION, TARGET, Convention, Example, Input
-from losscli.losses.disagreement import LABELS, NAMES, Disagreement
+from losscli.losses.binary._disagreement import LABELS, NAMES, Disagreement
 
 
 @final

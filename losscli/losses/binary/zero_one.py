@@ -10,7 +10,7 @@ from losscli.domain import Array
 from losscli.errors import PairingError
 from losscli.formula import Formula
 from losscli.loss import PREDICTION, TARGET, Convention, Example, Input
-from losscli.losses.disagreement import LABELS, NAMES, Disagreement
+from losscli.losses.binary._disagreement import LABELS, NAMES, Disagreement
 
 
 @final

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import NOT_NEGATIVE, REAL, Array
 from losscli.formula import Formula, Glyph
 from losscli.loss import PREDICTION, Example, Input, Loss
-from losscli.losses.survival import HAPPENED, Risk, by_time, log_at_risk, log_before, per_time, ties
+from losscli.losses.distribution._survival import HAPPENED, Risk, by_time, log_at_risk, log_before, per_time, ties
 from losscli.option import Option
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import POSITIVE, Array, Domain
 from losscli.formula import Formula
 from losscli.loss import PREDICTION, Convention, Example, pointwise
-from losscli.losses.likelihood import LOG_MEAN, Floor, OfMean, decayed
+from losscli.losses.distribution._likelihood import LOG_MEAN, Floor, OfMean, decayed
 from losscli.option import Option
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from losscli.domain import NOT_NEGATIVE, POSITIVE, REAL, Array, Domain
 from losscli.formula import Formula, Glyph
 from losscli.loss import PREDICTION, Convention, Example, Input, Loss, Values, pointwise
-from losscli.losses.likelihood import SMALL
+from losscli.losses.distribution._likelihood import SMALL
 from losscli.losses.special import HALF_LOG_TAU
 from losscli.option import Option, Switch
 

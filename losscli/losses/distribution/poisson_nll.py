@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import NOT_NEGATIVE, Array, Domain, Interval
 from losscli.formula import Formula, Glyph
 from losscli.loss import Convention, Example, pointwise
-from losscli.losses.likelihood import LOG_MEAN, Floor, OfMean
+from losscli.losses.distribution._likelihood import LOG_MEAN, Floor, OfMean
 from losscli.losses.special import HALF_LOG_TAU, log_factorial
 from losscli.numerics import weighed
 from losscli.option import Option, Switch

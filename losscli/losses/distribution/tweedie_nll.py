@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import NOT_NEGATIVE, POSITIVE, Array, Domain, Interval
 from losscli.formula import Formula
 from losscli.loss import PREDICTION, Convention, Example, pointwise
-from losscli.losses.likelihood import LOG_MEAN, Floor, OfMean, decayed
+from losscli.losses.distribution._likelihood import LOG_MEAN, Floor, OfMean, decayed
 from losscli.option import Option
 
 # Nearer to 1 and 2 the constants y/(P − 1) and 1/(2 − P) drown what depends on the prediction.

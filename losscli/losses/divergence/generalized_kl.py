@@ -9,7 +9,7 @@ from losscli.domain import Array
 from losscli.formula import TERM, Formula
 from losscli.loss import Convention, Example
 from losscli.losses.deviance import bend, slope, unit_deviance
-from losscli.losses.distributions import AMOUNTS
+from losscli.losses.divergence._distributions import AMOUNTS
 from losscli.losses.rowwise import OfRows, row_sums
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Example
-from losscli.losses.distributions import ROWS, log_part, pair_entropy
+from losscli.losses.divergence._distributions import ROWS, log_part, pair_entropy
 from losscli.losses.logarithm import Base, in_base, unit
 from losscli.losses.rowwise import OfRows, row_sums
 

@@ -11,7 +11,7 @@ from losscli.formula import TERM, Formula
 from losscli.loss import Convention, Example, Input
 from losscli.losses.classes import others
 from losscli.losses.deviance import log_ratio
-from losscli.losses.distributions import ROWS
+from losscli.losses.divergence._distributions import ROWS
 from losscli.losses.logarithm import Base, in_base, per_square, quotient, unit
 from losscli.losses.rowwise import OfRows, row_sums
 from losscli.numerics import minus_log_softmax, softmax_and_complement, weighed

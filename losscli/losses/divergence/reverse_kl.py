@@ -9,7 +9,7 @@ from losscli.domain import Array
 from losscli.formula import TERM, Formula
 from losscli.loss import Example
 from losscli.losses.deviance import log_ratio
-from losscli.losses.distributions import ROWS
+from losscli.losses.divergence._distributions import ROWS
 from losscli.losses.logarithm import Base, in_base, quotient, unit
 from losscli.losses.rowwise import OfRows, row_sums
 from losscli.numerics import weighed

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import TERM, Formula
 from losscli.loss import Example
-from losscli.losses.distributions import AMOUNTS
+from losscli.losses.divergence._distributions import AMOUNTS
 from losscli.losses.rowwise import OfRows, row_sums
 
 

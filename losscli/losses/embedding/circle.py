@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import POSITIVE, Array, Interval
 from losscli.formula import Formula
 from losscli.loss import Convention, Example
-from losscli.losses.likeness import EMBEDDINGS, Alike, Costs, OfLikeness, log_sum
+from losscli.losses.embedding._likeness import EMBEDDINGS, Alike, Costs, OfLikeness, log_sum
 from losscli.numerics import sigmoid, softplus
 from losscli.option import Option, Switch
 

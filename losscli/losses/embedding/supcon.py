@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Example
-from losscli.losses.likeness import EMBEDDINGS, Alike, Costs, OfLikeness, Temperature, log_sum
+from losscli.losses.embedding._likeness import EMBEDDINGS, Alike, Costs, OfLikeness, Temperature, log_sum
 from losscli.numerics import minus_log_softmax
 
 

@@ -10,8 +10,15 @@ from losscli.formula import TERM, Formula, Shown
 from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input, Values
 from losscli.losses.classes import CLASS_WEIGHT, Smoothed
 from losscli.losses.logarithm import Base, Clip, beyond, bounded, clipped, in_base, per_square, quotient, unit
+from losscli.losses.multiclass._shares import (
+    NO_SHARES,
+    Normalize,
+    clipped_share,
+    log_share,
+    share_curvature,
+    share_gradient,
+)
 from losscli.losses.rowwise import row_sums
-from losscli.losses.shares import NO_SHARES, Normalize, clipped_share, log_share, share_curvature, share_gradient
 
 LIFT = 2.0**54  # an even power: its root is a power of two
 

@@ -11,8 +11,8 @@ from losscli.formula import TERM, Formula, Shown
 from losscli.loss import PROBABILITY_GLYPH, TARGET, Convention, Example, Input
 from losscli.losses.classes import LabelSmoothing, OverClasses, one_hot, others, smoothed
 from losscli.losses.logarithm import Clip, bounded
+from losscli.losses.multiclass._shares import NO_SHARES, Normalize, log_share
 from losscli.losses.rowwise import row_sums
-from losscli.losses.shares import NO_SHARES, Normalize, log_share
 from losscli.numerics import minus_log_softmax, softmax_and_complement, weighed
 from losscli.option import Option
 

@@ -7,7 +7,7 @@ from typing import Self, final
 from losscli.domain import Array
 from losscli.loss import Convention, Example
 from losscli.losses.classes import Labelled, SignedClassWeight, refuse_other_weights, weight_of
-from losscli.losses.rivals import SCORES, EveryRival
+from losscli.losses.multiclass._rivals import SCORES, EveryRival
 
 
 @final

@@ -5,7 +5,7 @@ from typing import final
 
 from losscli.formula import LARGEST, TERM, Formula
 from losscli.loss import Convention, Example
-from losscli.losses.rivals import SCORES, TRUE_SCORE, TopRival
+from losscli.losses.multiclass._rivals import SCORES, TRUE_SCORE, TopRival
 
 
 @final

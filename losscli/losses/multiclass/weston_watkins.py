@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 from losscli.loss import Example
-from losscli.losses.rivals import SCORES, EveryRival
+from losscli.losses.multiclass._rivals import SCORES, EveryRival
 
 
 @final

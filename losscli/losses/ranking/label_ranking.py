@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Convention, Example
-from losscli.losses.labelsets import OfLabelSets, at_least, true_labels
+from losscli.losses.ranking._labelsets import OfLabelSets, at_least, true_labels
 
 
 @final

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Example
-from losscli.losses.lists import LISTS, OfLists
+from losscli.losses.ranking._lists import LISTS, OfLists
 from losscli.numerics import sigmoid, softplus
 
 

@@ -9,7 +9,7 @@ from losscli.domain import REAL, SIGNS, Array
 from losscli.formula import Formula, Shown
 from losscli.loss import TARGET, Convention, Example, Input, Loss, Values
 from losscli.losses.margin import signed, with_sign
-from losscli.losses.pairs import FIRST, SECOND, shortfall
+from losscli.losses.ranking._pairs import FIRST, SECOND, shortfall
 from losscli.option import Option
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array, Mask
 from losscli.formula import Formula
 from losscli.loss import Example
-from losscli.losses.lists import LISTS, OfLists
+from losscli.losses.ranking._lists import LISTS, OfLists
 from losscli.numerics import sigmoid, softplus
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Convention, Example
-from losscli.losses.lists import LISTS, OfLists, surprise, surprise_curvature, surprise_gradient
+from losscli.losses.ranking._lists import LISTS, OfLists, surprise, surprise_curvature, surprise_gradient
 
 
 @final

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Example, Loss
-from losscli.losses.pairs import FIRST, SECOND, chances
+from losscli.losses.ranking._pairs import FIRST, SECOND, chances
 from losscli.numerics import exp_difference
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Convention, Example
+from losscli.losses.regression._robust import Scale
 from losscli.losses.residual import OfResidual, linear, patched
-from losscli.losses.robust import Scale
 
 # Of artanh s = s + s³/3 + s⁵/5 + ...: at s ≤ 1/2 the rest is below 2⁻⁵³.
 SERIES = tuple(1 / k for k in range(3, 53, 2))

@@ -8,8 +8,8 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Example
+from losscli.losses.regression._robust import SQUARE, Robust, Scale
 from losscli.losses.residual import patched
-from losscli.losses.robust import SQUARE, Robust, Scale
 
 
 @final

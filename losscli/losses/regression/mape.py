@@ -9,7 +9,7 @@ import numpy as np
 from losscli.domain import NOT_NEGATIVE, REAL, Array, Domain
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import PREDICTION, Convention, Example, Input, Loss, pointwise
-from losscli.losses.percentage import NOT_ZERO, Percent, in_percent, proportion, unit
+from losscli.losses.regression._percentage import NOT_ZERO, Percent, in_percent, proportion, unit
 from losscli.option import Option
 
 NO_ZERO = "See --floor, or a loss that does not divide by each target: wmape, smape, mae."

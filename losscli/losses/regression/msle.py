@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from losscli.loss import Convention, Example
-from losscli.losses.logratio import SquaredLog
+from losscli.losses.regression._logratio import SquaredLog
 
 # ln(1 + x) for x = 1/(1e8 + 1), by its series
 NEXT = 1 / (1e8 + 1) - 1 / (1e8 + 1) ** 2 / 2 + 1 / (1e8 + 1) ** 3 / 3

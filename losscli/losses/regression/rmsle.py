@@ -6,7 +6,7 @@ from typing import final
 import numpy as np
 
 from losscli.loss import Convention, Example
-from losscli.losses.logratio import SquaredLog
+from losscli.losses.regression._logratio import SquaredLog
 
 
 @final

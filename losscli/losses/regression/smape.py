@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import REAL, Array
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import PREDICTION, Example, Loss, pointwise
-from losscli.losses.percentage import Percent, in_percent, unit
+from losscli.losses.regression._percentage import Percent, in_percent, unit
 from losscli.losses.residual import patched
 
 SMALLEST = 5e-324

@@ -8,8 +8,8 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import TERM, Formula, Shown
 from losscli.loss import Example
+from losscli.losses.regression._robust import SQUARE, Scale
 from losscli.losses.residual import OfResidual
-from losscli.losses.robust import SQUARE, Scale
 
 
 @final

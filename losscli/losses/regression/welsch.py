@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Example
-from losscli.losses.robust import SQUARE, Robust, Scale, root_exp_minus_square
+from losscli.losses.regression._robust import SQUARE, Robust, Scale, root_exp_minus_square
 
 
 @final

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula, Shown
 from losscli.loss import Example
-from losscli.losses.percentage import Percent, in_percent, unit
+from losscli.losses.regression._percentage import Percent, in_percent, unit
 from losscli.losses.residual import OfResidual
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Convention, Example
-from losscli.losses.overlap import MASKS, Overlap, Share, fraction, weighed_share
+from losscli.losses.segmentation._overlap import MASKS, Overlap, Share, fraction, weighed_share
 from losscli.option import Option, Switch
 
 

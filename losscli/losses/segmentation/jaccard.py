@@ -6,7 +6,7 @@ from typing import final
 from losscli.domain import Array
 from losscli.formula import Formula
 from losscli.loss import Example
-from losscli.losses.overlap import MASKS, Overlap, Share, fraction, weighed_share
+from losscli.losses.segmentation._overlap import MASKS, Overlap, Share, fraction, weighed_share
 
 
 @final

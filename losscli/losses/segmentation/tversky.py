@@ -6,7 +6,7 @@ from typing import Annotated, final
 from losscli.domain import NOT_NEGATIVE, Array
 from losscli.formula import Formula
 from losscli.loss import Convention, Example
-from losscli.losses.overlap import MASKS, Overlap, Share, fraction, weighed_share
+from losscli.losses.segmentation._overlap import MASKS, Overlap, Share, fraction, weighed_share
 from losscli.option import Option, Switch
 
 
