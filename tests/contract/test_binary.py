@@ -80,7 +80,7 @@ def test_0_is_read_as_minus_1(name):
 
 @pytest.mark.parametrize("name", [*MARGINS, *BOUNDED, "hinge-embedding", "focal", "focal-probs"])
 def test_another_class_is_refused_with_its_row(name):
-    with pytest.raises(DomainError, match=r"y = 0.5 is not a class, -1 or 1 \(0 is read as -1\)") as caught:
+    with pytest.raises(DomainError, match=r"y = 0.5 is not a class, (-1 or 1 \(0 is|0 or 1 \(-1 is) read as") as caught:
         api.evaluate(name, [0.1, 0.2, 0.3], [0, 0.5, 1])
     assert caught.value.place.item == "[1]"
 
