@@ -15,8 +15,9 @@ from losscli.loss import Convention, Loss
 from losscli.reduction import Divisor, Moments, quantile
 
 WEIGHT_INPUT = "weight"
-# Values computed at once where there are many rows: the numbers between the steps of a formula stay in the cache.
-BLOCK = 1 << 15
+# Values computed at once where there are many rows: fewer, and handing the interpreter over costs more than the cache
+# saves (tests/benchmarks/losses.py).
+BLOCK = 1 << 17
 FEW_BLOCKS = 4
 Given = TypeVar("Given")
 Found = TypeVar("Found")
