@@ -22,9 +22,16 @@ def catalogue(losses: Iterable[type[Loss]], look: Look) -> str:
         members = [loss for loss in chosen if loss.family == family]
         if members:
             lines += ([""] if lines else []) + [family]
-        lines += [f"  {loss.name:<{width}} {loss.title:<{titles}} {_term(loss, look)}".rstrip() for loss in members]
+        for loss in members:
+            lines += _entry(f"  {loss.name:<{width}} {loss.title:<{titles}}", _term(loss, look), look.width)
     text = "\n".join(lines) + "\n"
     return in_ascii(text) if look.ascii else text
+
+
+def _entry(name: str, term: str, width: int | None) -> list[str]:
+    """Return the line of a loss, or two where one is too long for the terminal."""
+    whole = f"{name} {term}"
+    return [whole] if width is None or len(whole) <= width else [name.rstrip(), f"      {term}"]
 
 
 def matching(pattern: str, family: str | None, framework: str | None) -> list[type[Loss]]:

@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from losscli.cli.main import main
-from losscli.losses import find, names
+from losscli.losses import every, find, names
 from losscli.option import flag, options
+from losscli.render.catalogue import catalogue
+from losscli.render.look import Look
 
 DRAWN = tuple(f"  {mark}" for mark in "╭│├╰+|")  # a column of a table may be wider
 SECTIONS = ["Inputs", "The mean", "At the edges", "Worked example", "References"]
@@ -77,3 +79,8 @@ def test_the_code_for_scikit_learn_prints_the_number_of_the_example(page, name):
 
 def test_a_loss_is_found_by_its_other_names(page):
     assert page("BCELoss") == page("bce")
+
+
+def test_the_list_fits_a_terminal_but_for_long_formulas():
+    lines = catalogue(every(), Look(width=80)).splitlines()
+    assert [line for line in lines if len(line) > 80 and not line.startswith("      ")] == []

@@ -38,7 +38,7 @@ class LinearCrossEntropy(Loss):
     aliases = ("LinearCrossEntropyLoss", "linear-cross-entropy")
     inputs = (Input("pred", "z", Glyph("x", "x", "x"), REAL, vector=True), Input("target", "y", TARGET, Labels(2)))
     formula = Formula(
-        "log(sum(exp(z))) - z[y]",
+        "ln sum exp z - z[y] with z = Wx + b",
         gradient="(softmax(z) - onehot(y)) W",
         curvature="W squared under softmax(z), less the square of W under it",
         words=True,
