@@ -238,3 +238,11 @@ def test_powers_between_0_and_1_are_refused():
 def test_a_variance_must_be_given():
     with pytest.raises(UsageError, match="gaussian-nll needs var"):
         api.evaluate("gaussian-nll", PREDICTED, REAL)
+
+
+@pytest.mark.parametrize(
+    ("p", "y", "term"),
+    [(1000.0, 1e306, np.inf), (709.9, 1e306, -np.inf), (710.0, 1.7e308, -np.inf)],  # e^1000 is 2e434, e^709.9 2e308
+)
+def test_poisson_where_rate_and_product_overflow_is_infinite(p, y, term):
+    assert api.evaluate("poisson-nll", [p], [y]).value == term

@@ -132,8 +132,17 @@ class PoissonNegativeLogLikelihood(OfMean):
     def term(self, p: Array, y: Array) -> Array:
         """Return the negative log-likelihood, without ln y! unless that was asked for."""
         mean = self.raised(p)
-        found = np.exp(p) - y * p if self.of_log else mean - weighed(y, np.log(mean + self.eps))
+        found = self._of_log_rate(p, y) if self.of_log else mean - weighed(y, np.log(mean + self.eps))
         return found + self._constant(y) if self.full else found + 0.0
+
+    def _of_log_rate(self, p: Array, y: Array) -> Array:
+        """Return e^p − y·p; where both overflow, the infinity of the larger, which their logarithms tell."""
+        rate, product = np.exp(p), y * p
+        both = np.isposinf(rate) & np.isposinf(product)
+        if not both.any():
+            return rate - product
+        larger = np.where(p > np.log(y) + np.log(p), np.inf, -np.inf)
+        return np.where(both, larger, rate - product)
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return e^p − y of a log-rate, 1 − y/(p + eps) of a rate."""
