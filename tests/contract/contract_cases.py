@@ -7,9 +7,10 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+from contract_numbers import inner, members, middle
 from contract_references import REFERENCES
 
-from losscli.domain import PROBABILITY, Array, Counts, Domain, Interval, Labels, Signs
+from losscli.domain import PROBABILITY, Array, Domain, Interval, Labels, Signs
 from losscli.errors import OptionError, PairingError
 from losscli.loss import Convention, Example, Loss
 from losscli.losses import every
@@ -18,14 +19,6 @@ from losscli.option import Each, Matrix, Option, Scalar, Switch, Whole, options,
 CLASSES = (2, 3, 10)
 MODERATE, ROWS, PAIRS = 60, 8, 250
 SCALARS = [("pred", False), ("target", False)]
-TINY, HUGE = 5e-324, np.finfo(float).max
-# Where naive forms break: 1 − p is 1, eˣ overflows or is subnormal, squares under- and overflow, neighbours cancel.
-MAGNITUDES = (
-    *(0.0, TINY, 3e-310, 2.3e-308, 1e-300, 1e-200, 1e-160, 1e-20, 1e-16, 2.0**-53, 1e-12, 1e-10, 1e-7, 1e-3, 0.1),
-    *(0.25, 0.5, np.nextafter(0.5, 1), 0.75, 0.9, 1 - 1e-7, 1 - 2.0**-52, 1 - 2.0**-53, 1.0, np.nextafter(1, 2)),
-    *(2.0, 36.7, 37.42994775023705, 40.0, 700.2, 709.78, 745.2, 800.0, 1e3, 1e8, 1e8 + 1e-7, 1e16, 1e160, 1e308, HUGE),
-)
-EXTREMES = (*MAGNITUDES, *(-value for value in MAGNITUDES), -np.inf)
 
 
 class Case(NamedTuple):
@@ -59,7 +52,7 @@ class Case(NamedTuple):
         """Return random inputs from the middle of the domains, on which the plain formulas lose little."""
         rng = self._random()
         return self.defined(
-            _middle(d, rng, shape) for d, shape in zip(self.domains(), self.shapes(MODERATE), strict=True)
+            middle(d, rng, shape) for d, shape in zip(self.domains(), self.shapes(MODERATE), strict=True)
         )
 
     def extreme(self) -> tuple[Array, ...]:
@@ -100,7 +93,7 @@ class Case(NamedTuple):
         found = [pred]
         for domain, one in zip(others, self.shapes(len(pred))[1:], strict=True):
             if isinstance(domain, Labels) and len(one) == 1 and pred.ndim > 1:
-                labels = np.where(rng.random(len(pred)) < 0.5, np.argmax(pred, axis=1), _middle(domain, rng, len(pred)))
+                labels = np.where(rng.random(len(pred)) < 0.5, np.argmax(pred, axis=1), middle(domain, rng, len(pred)))
                 found.append(labels.astype(float))
             elif isinstance(domain, Interval) and len(one) > 1 and domain != PROBABILITY:
                 found.append(rng.permutation(self._blocks(domain, (ROWS, one[1]), rng)))
@@ -121,7 +114,7 @@ class Case(NamedTuple):
             *(bases + noise),
             np.repeat(lone, ROWS // 4, axis=0),
             np.round(noise),
-            _middle(domain, rng, shape),
+            middle(domain, rng, shape),
         ]
         largest = np.max(np.abs(pool[np.isfinite(pool)]))
         return np.concatenate(
@@ -149,14 +142,6 @@ def label(case: Case) -> str:
     columns = "" if case.classes is None else f"-{case.classes}"
     soft = "-soft" if any(case.widths[one.name] > 1 for one in case.loss.inputs if not one.vector) else ""
     return case.loss.name + (f"[{changed}]" if changed else "") + columns + soft
-
-
-def members(domain: Domain) -> Array:
-    """Return the extremes that belong to a domain, at most those of a few classes."""
-    if isinstance(domain, Labels):
-        return np.arange(min(domain.classes, 5), dtype=float)
-    values = np.array(EXTREMES)
-    return values[~domain.outside(values)]
 
 
 def instances(kind: type[Loss]) -> Iterator[Loss]:
@@ -187,16 +172,6 @@ def away(kind: type[Loss], name: str, option: Option) -> list[Scalar]:
         case _:
             values = list(option.choices)
     return [value for value in values if value != default]
-
-
-def inner(interval: Interval) -> tuple[float, ...]:
-    """Return numbers inside an interval, round ones and one near an end."""
-    low, high = interval.low, interval.high
-    if np.isfinite(low) and np.isfinite(high):
-        return (low + 0.3 * (high - low), low + 1e-6 * (high - low), high - 0.1 * (high - low))
-    if np.isfinite(low):
-        return (low + 0.6, low + 3.0)
-    return (high - 0.6, high - 72.0) if np.isfinite(high) else (-1.5, 2.0)
 
 
 def fitted(loss: Loss, classes: int) -> Iterator[Case]:
@@ -299,18 +274,3 @@ def symbols(case: Case, inputs: Sequence[Array]) -> Mapping[str, Array]:
     # an option with a number a class is the same row for all
     numbers = {name: np.array(value) for name, value in case.loss.numbers().items()}
     return {name: value[None] if value.ndim else value for name, value in numbers.items()} | found
-
-
-def _middle(domain: Domain, rng: np.random.Generator, shape: int | tuple[int, ...]) -> Array:
-    if isinstance(domain, Labels):
-        return rng.integers(0, domain.classes, shape).astype(float)
-    if isinstance(domain, Signs):
-        return rng.choice([-1.0, 1.0], shape)
-    if isinstance(domain, Counts):
-        return rng.integers(0, 6, shape).astype(float)
-    assert isinstance(domain, Interval)
-    low, high = domain.low, domain.high
-    if np.isfinite(low) and np.isfinite(high):
-        return low + (high - low) * rng.uniform(0.05, 0.95, shape)
-    size = np.exp(rng.normal(size=shape))
-    return low + size if np.isfinite(low) else high - size if np.isfinite(high) else 2 * rng.normal(size=shape)

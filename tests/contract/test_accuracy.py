@@ -4,8 +4,9 @@ import math
 import warnings
 
 import numpy as np
-from contract_cases import by_rows, fitted, members
+from contract_cases import by_rows, fitted
 from contract_exact import MP, ulps
+from contract_numbers import members
 from contract_references import REFERENCES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
