@@ -1,0 +1,21 @@
+"""What the multiclass losses refuse, and how they say so."""
+
+import numpy as np
+import pytest
+
+from losscli.api import evaluate
+from losscli.errors import DomainError
+
+Z = np.array([[2, 1, 0.1], [0.5, 2.5, 0.3], [-1, 0, 3]])
+Y = np.array([0, 1, 0])
+
+
+def test_a_label_that_is_no_class_is_refused_unless_it_is_ignored():
+    assert evaluate("ce", Z, [0, -1, 0], ignore_index=-1).moments.count == 2
+    with pytest.raises(DomainError, match="-1 is not a class from 0 to 2"):
+        evaluate("ce", Z, [0, -1, 0], ignore_index=-100)
+
+
+def test_probabilities_that_are_logits_are_pointed_out():
+    with pytest.raises(DomainError, match="say --pred-as logits"):
+        evaluate("focal-ce", Z, Y)
