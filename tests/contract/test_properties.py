@@ -72,7 +72,7 @@ def test_property_holds_just_where_it_is_stated(kind, name):
 @pytest.mark.parametrize("name", OF_TWO_ALIKE)
 def test_property_of_two_numbers_holds_just_where_it_is_stated(scalar_kind, name):
     (case,) = fitted(scalar_kind(), 3)
-    if Signs() in case.domains():
+    if any(isinstance(one, Signs) for one in case.domains()):
         pytest.skip("a score and a class are not alike")
     assert bool(np.all(OF_TWO_ALIKE[name](case.loss, *case.moderate()))) == (name in HOLD[scalar_kind.name])
 
