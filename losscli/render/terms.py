@@ -62,8 +62,10 @@ class TermsWriter:
             yield "group", clean(row.group)
         if row.output is not None:
             yield "column", self.outputs[row.output]
+        # Groups and sequences differ in length, and a table has one width: their numbers are a list in one cell.
+        listed = row.group is not None or any(one.ragged for one in self.loss.inputs)
         for name, value in zip(self.names, row.values, strict=True):
-            yield from self._numbers(name, value)
+            yield from self._numbers(name, value, listed=listed)
         if row.weight is not None:
             yield "weight", self._number(row.weight)
         yield "loss", self._number(row.term)
@@ -71,13 +73,15 @@ class TermsWriter:
             slope = (row.gradients or {}).get(one.name)
             if slope is not None:
                 name = "gradient" if one is self.loss.inputs[0] else f"gradient_{one.name}"
-                yield from self._numbers(name, slope if one.vector else slope[0])
+                yield from self._numbers(name, slope if one.vector else slope[0], listed=listed)
 
-    def _numbers(self, name: str, value: float | tuple[float, ...]) -> Iterator[tuple[str, Any]]:
+    def _numbers(self, name: str, value: float | tuple[float, ...], *, listed: bool) -> Iterator[tuple[str, Any]]:
         if not isinstance(value, tuple):
             yield name, self._number(value)
         elif self.kind == "ndjson":
             yield name, [self._number(one) for one in value]
+        elif listed:
+            yield name, json.dumps([self._number(one) for one in value], allow_nan=False)
         else:
             yield from ((f"{name}_{j}", self._number(one)) for j, one in enumerate(value))
 

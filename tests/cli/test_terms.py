@@ -134,3 +134,22 @@ def test_unreduced_numbers_are_weighted_as_those_of_a_sum_are(loss, write, rows)
     write(both="p,y,w\n3,1,2\n5,1,0.5\n9,1,0\n")
     printed = loss("mae", "both.csv", "-p", "p", "-t", "y", "-w", "w", "-r", "none", "-q", *rows).stdout
     assert printed.split() == ["4", "2", "0"]  # 2·|3 − 1|, 0.5·|5 − 1|, 0·|9 − 1|
+
+
+def test_groups_of_unlike_sizes_are_lists_in_a_cell(loss, write):
+    write(pixels="image,p,y\na,0.5,1\na,0.25,0\nb,1,1\n")
+    found = loss("dice", "pixels.csv", "-p", "p", "-t", "y", "--group", "image", "--to", "csv", "--grad")
+    header, first, second = list(csv.reader(found.stdout.splitlines()))
+    assert header == ["row", "group", "pred", "target", "loss", "gradient"]
+    assert first[:4] == ["1", "a", "[0.5, 0.25]", "[1.0, 0.0]"]
+    assert second[:5] == ["3", "b", "[1.0]", "[1.0]", "0.0"]
+    assert float(first[4]) == (0.75 + 1 - 2 * 0.5) / (0.75 + 1)
+
+
+def test_sequences_are_lists_in_a_cell(loss, folder):
+    rows = ['{"z": [[1, 0], [0, 1]], "y": [1]}', '{"z": [[2, 0]], "y": [1]}']
+    (folder / "s.ndjson").write_text("\n".join(rows) + "\n")
+    found = loss("ctc", "s.ndjson", "-p", "z", "-t", "y", "--to", "csv")
+    header, first, second = list(csv.reader(found.stdout.splitlines()))
+    assert header == ["row", "pred", "target", "loss"]
+    assert (first[1], second[1]) == ("[1.0, 0.0, 0.0, 1.0]", "[2.0, 0.0]")
