@@ -74,7 +74,7 @@ def _tex_line(cells: Iterable[str]) -> str:
 
 
 def _cell(column: Column, cell: str) -> str:
-    return _escaped(cell) if column.heading == "row" else f"${cell}$"
+    return _escaped(cell) if column.heading == "row" or not cell else f"${cell}$"
 
 
 def _footing(cell: str) -> str:

@@ -71,3 +71,10 @@ def test_borders_stand_in_line(drawn, width, more):
             assert len(set(map(len, table))) <= 1
             table = []
         table.append(line) if "--ascii" not in more else None
+
+
+def test_an_empty_cell_is_no_formula_in_latex(tmp_path, capsys):
+    (tmp_path / "m.csv").write_text("g,p,y\na,0.5,1\na,0.25,0\nb,1,1\n")
+    command = ["dice", str(tmp_path / "m.csv"), "-p", "p", "-t", "y", "--group", "g", "--to", "latex"]
+    assert main(command) == 0
+    assert "$$" not in capsys.readouterr().out
