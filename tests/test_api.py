@@ -176,3 +176,15 @@ def test_package_is_typed():
     mypy = pytest.importorskip("mypy.api")
     output, _, status = mypy.run(["--strict", "--config-file=", "-c", code])
     assert (status, "float | None" in output, "ndarray" in output) == (0, True, True), output
+
+
+def test_what_is_said_wins_over_the_value_of_a_framework():
+    # LightGBM's delta is 0.9; at a residual of 4 the loss is delta times (4 - delta/2)
+    assert losscli.huber([4.0], [0.0], like="lightgbm").value == pytest.approx(0.9 * (4 - 0.9 / 2), rel=1e-15)
+    assert losscli.huber([4.0], [0.0], like="lightgbm", delta=2.0).value == 2 * (4 - 2 / 2)
+
+
+def test_weights_of_terms_that_depend_on_several_rows_have_no_gradient():
+    result = losscli.cox([0.5, -1.0, 2.0], [2, 3, 1], [1, 0, 1], weight=[1.0, 2.0, 3.0])
+    assert result.value > 0
+    assert result.gradient is None
