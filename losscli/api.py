@@ -11,13 +11,15 @@ from losscli.arrays import array_of, fitted, refuse_shapes, told
 from losscli.batch import Batch, joined
 from losscli.domain import Array
 from losscli.errors import Place, PluginError, UnknownNameError
-from losscli.evaluation import Evaluation, Reduction, Scored
+from losscli.evaluation import Evaluation, Plan, Reduction
 from losscli.evaluation import evaluate as run
 from losscli.loss import Convention, Loss
 from losscli.losses import find
+from losscli.parallel import cores
 from losscli.reduction import Moments
 from losscli.report import InputFacts, Report
 from losscli.rows import views
+from losscli.scoring import Scored
 from losscli.version import __version__
 
 if TYPE_CHECKING:
@@ -208,14 +210,8 @@ def _result(
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
     apart = any(one.ragged for one in loss.inputs)  # such a loss takes a row at a time
     batches = [batch.only(rows == row) for row in rows] if apart else [batch] if len(rows) else []
-    evaluation = run(
-        loss,
-        batches,
-        [kept],
-        reduction=reduction,
-        convention=convention,
-        gradient=reduction.weighs and not (loss.together and weights is not None),
-    )
+    gradient = reduction.weighs and not (loss.together and weights is not None)
+    evaluation = run(loss, batches, [kept], Plan(reduction, convention, gradient, cores()))
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
     scored = _restored(kept.all(), len(rows))

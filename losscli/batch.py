@@ -1,6 +1,6 @@
 """Consecutive rows of all inputs, aligned: what flows from the readers through the losses to the renderers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,19 @@ class Batch(NamedTuple):
             locate=lambda name, i, j: self.locate(name, int(places[i]), j),
         )
 
+    def pieces(self, size: int) -> Iterator["Batch"]:
+        """Yield `size` rows after `size` rows; the rows that were passed over count with the first."""
+        for start in range(0, len(self.rows), size):
+            part = slice(start, start + size)
+            yield self._replace(
+                arrays={name: array[part] for name, array in self.arrays.items()},
+                rows=self.rows[part],
+                weights=None if self.weights is None else self.weights[part],
+                locate=_shifted(self.locate, start),
+                skipped=0 if start else self.skipped,
+                ignored=0 if start else self.ignored,
+            )
+
     def stacked(self) -> "Batch":
         """Return all rows as one, whose vectors are the columns: (n,) or (n, k) → (1, n·k); its number is the first's.
 
@@ -53,6 +66,10 @@ class Batch(NamedTuple):
             weights=None if self.weights is None else self.weights[:1],
             locate=lambda name, _, j: self.locate(name, *divmod(j, width[name])),
         )
+
+
+def _shifted(locate: Locate, start: int) -> Locate:
+    return lambda name, i, j: locate(name, start + i, j)
 
 
 def joined(batches: Sequence[Batch]) -> Batch:

@@ -1,34 +1,24 @@
 """The loop that is the program: batches to terms, terms to moments and to whoever looks on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
 from losscli.batch import Batch, joined
-from losscli.domain import WEIGHT as WEIGHT_DOMAIN
-from losscli.domain import Array, Domain, Labels, Signs
-from losscli.errors import DomainError, UsageError, cut
+from losscli.domain import Array, Signs
+from losscli.errors import UsageError, cut
 from losscli.loss import Convention, Loss
+from losscli.parallel import in_turn
 from losscli.reduction import Divisor, Moments, quantile
+from losscli.scoring import Scored, arrays_of, check, heeded, score
 
-WEIGHT_INPUT = "weight"
 # Values computed at once where there are many rows: fewer, and handing the interpreter over costs more than the cache
 # saves (tests/benchmarks/losses.py).
 BLOCK = 1 << 17
 FEW_BLOCKS = 4
-Given = TypeVar("Given")
-Found = TypeVar("Found")
-
-
-class Scored(NamedTuple):
-    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to each input that has one."""
-
-    batch: Batch
-    terms: Array
-    gradients: Mapping[str, Array] | None = None
 
 
 class Onlooker(Protocol):
@@ -75,8 +65,16 @@ class Reduction(NamedTuple):
         return self.name in {"mean", "sum", "none"}
 
 
-MEAN = Reduction()
-EXACT = Convention()
+class Plan(NamedTuple):
+    """What is asked of an evaluation: how it is reduced, whether gradients are computed, on how many cores at most."""
+
+    reduction: Reduction = Reduction()
+    convention: Convention = Convention()
+    gradient: bool = False
+    jobs: int = 1
+
+
+MEAN_OF_ALL = Plan()
 
 
 class Terms:
@@ -113,42 +111,54 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(
-    loss: Loss,
-    batches: Iterable[Batch],
-    onlookers: Sequence[Onlooker] = (),
-    *,
-    reduction: Reduction = MEAN,
-    convention: Convention = EXACT,
-    gradient: bool = False,
+    loss: Loss, batches: Iterable[Batch], onlookers: Sequence[Onlooker] = (), plan: Plan = MEAN_OF_ALL
 ) -> Evaluation:
-    """Return what `loss` comes to over `batches`; every onlooker sees every row.
+    """Return what `loss` comes to over `batches`; every onlooker sees every row, in order.
+
+    The result is the same bits however the rows are cut into batches and on however many cores they are computed.
 
     Raises:
         DomainError: a value is outside what the loss is defined on.
         UsageError: no row is left, all weights are zero, or weights have no meaning in the reduction.
     """
+    reduction, convention, gradient, jobs = plan
     terms = Terms()
     watching = [*onlookers, *([terms] if reduction.level is not None else [])]
     moments = Moments.empty()
     signs: frozenset[float] = frozenset()
-    for whole in _together(batches) if loss.together else batches:
-        batch = _heeded(loss, whole)
-        check(loss, batch)
-        _refuse_columns(loss, batch, convention)
+    given = _together(batches) if loss.together else _pieces(batches)
+    for batch, (scored, found) in in_turn(partial(_measured, loss, convention, gradient=gradient), given, jobs):
         signs = _signs(loss, batch, signs)
-        if gradient and loss.together and batch.weights is not None:
-            why = "each of its terms depends on several rows, each of another weight"
-            raise UsageError(f"{loss.name} has no gradient of the weighted terms here: {why}")
-        scored = score(loss, batch, gradient=gradient)
-        masses = loss.mass(*arrays_of(loss, batch))
-        moments = moments.merge(Moments.of(scored.terms, batch.rows, batch.weights, masses))
-        if batch.skipped or batch.ignored:
-            moments = moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
+        moments = moments.merge(found)
         for onlooker in watching:
             onlooker.rows(scored)
     _refuse_nothing(moments, reduction)
     divisor = convention.divisor
     return Evaluation(loss, reduction, divisor, moments, _value(loss, moments, reduction, divisor, terms))
+
+
+def _measured(loss: Loss, convention: Convention, whole: Batch, *, gradient: bool) -> tuple[Scored, Moments]:
+    """Return the terms of a batch, checked, and their moments, rows that are no terms counted."""
+    batch = heeded(loss, whole)
+    check(loss, batch)
+    _refuse_columns(loss, batch, convention)
+    if gradient and loss.together and batch.weights is not None:
+        why = "each of its terms depends on several rows, each of another weight"
+        raise UsageError(f"{loss.name} has no gradient of the weighted terms here: {why}")
+    scored = score(loss, batch, gradient=gradient)
+    masses = loss.mass(*arrays_of(loss, batch))
+    moments = Moments.of(scored.terms, batch.rows, batch.weights, masses)
+    return scored, moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
+
+
+def _pieces(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Yield the batches, a long one in pieces that the cores can share."""
+    for batch in batches:
+        size = max(1, BLOCK // max(1, *(array[:1].size for array in batch.arrays.values())))
+        if len(batch.rows) <= FEW_BLOCKS * size:
+            yield batch
+        else:
+            yield from batch.pieces(size)
 
 
 def _refuse_columns(loss: Loss, batch: Batch, convention: Convention) -> None:
@@ -181,88 +191,6 @@ def _together(batches: Iterable[Batch]) -> Iterator[Batch]:
         held.append(batch)
     if held:
         yield joined(held)
-
-
-def _heeded(loss: Loss, batch: Batch) -> Batch:
-    """Return the rows that the loss does not leave out, counting those that it does."""
-    ignored = loss.ignored(*arrays_of(loss, batch))
-    if ignored is None or not ignored.any():
-        return batch
-    return batch.only(~ignored)._replace(ignored=int(np.count_nonzero(ignored)))
-
-
-def check(loss: Loss, batch: Batch) -> None:
-    """Refuse a value outside the domain of its input.
-
-    Raises:
-        DomainError: names the first such value in the order of the rows.
-    """
-    for one, domain in loss.domains(batch.arrays):
-        _refuse_outside(one.name, one.glyph.unicode, domain, batch.arrays[one.name], batch, one.hint)
-    if batch.weights is not None:
-        _refuse_outside(WEIGHT_INPUT, "w", WEIGHT_DOMAIN, batch.weights, batch, "")
-    undefined = loss.undefined(*arrays_of(loss, batch))
-    if undefined is not None and undefined[0].any():
-        first = loss.inputs[0]
-        row = int(np.argmax(undefined[0]))
-        raise DomainError(batch.locate(first.name, row, 0), f"row {batch.rows[row]}", *undefined[1])
-
-
-def score(loss: Loss, batch: Batch, *, gradient: bool) -> Scored:
-    """Return the terms of a checked batch, and their gradients if asked for.
-
-    An infinite term is a result here, reported with its row; numpy's warnings about it would say nothing more.
-    """
-    arrays = arrays_of(loss, batch)
-    size = max(1, BLOCK // max(1, *(array[:1].size for array in arrays)))
-    if loss.together or len(batch.rows) <= FEW_BLOCKS * size:
-        terms, gradients = _computed(loss, arrays, gradient=gradient)
-        return Scored(batch, terms, gradients)
-    blocks = [[array[i : i + size] for array in arrays] for i in range(0, len(batch.rows), size)]
-    parts = _on_all_cores(partial(_computed, loss, gradient=gradient), blocks)
-    terms = np.concatenate([term for term, _ in parts])
-    names = list(parts[0][1] or {})
-    slopes = {name: np.concatenate([(slope or {})[name] for _, slope in parts]) for name in names}
-    return Scored(batch, terms, slopes if gradient else None)
-
-
-def _computed(loss: Loss, arrays: Sequence[Array], *, gradient: bool) -> tuple[Array, Mapping[str, Array] | None]:
-    with np.errstate(all="ignore"):
-        return loss.term(*arrays), loss.gradients(*arrays) if gradient else None
-
-
-def _on_all_cores(call: Callable[[Given], Found], given: Sequence[Given]) -> list[Found]:
-    """Return what `call` makes of each of `given`, in order; numpy lets go of the interpreter while it computes."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only many rows need it
-
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(call, given))
-
-
-def arrays_of(loss: Loss, batch: Batch) -> list[Array]:
-    """Return the arrays of a batch in the order of the loss's inputs."""
-    return [batch.arrays[one.name] for one in loss.inputs]
-
-
-def _refuse_outside(name: str, symbol: str, domain: Domain, values: Array, batch: Batch, hint: str) -> None:
-    outside = domain.outside(values)
-    if not outside.any():
-        return
-    index = int(np.argmax(outside))
-    i, j = divmod(index, outside[0].size)
-    value = float(values.ravel()[index])
-    place = batch.locate(name, i, j)
-    raise DomainError(place, symbol, _spelled(value), domain.noun, _domain_hint(domain, value) or hint)
-
-
-def _domain_hint(domain: Domain, value: float) -> str:
-    if isinstance(domain, Labels) and value == domain.classes:
-        return "Classes are counted from 0: are these counted from 1?"
-    return ""
-
-
-def _spelled(value: float) -> str:
-    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _refuse_nothing(moments: Moments, reduction: Reduction) -> None:

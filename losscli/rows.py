@@ -9,7 +9,7 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.errors import UsageError, cut
-from losscli.evaluation import Scored
+from losscli.scoring import Scored
 
 
 class ShownRow(NamedTuple):

@@ -10,9 +10,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from losscli.domain import LOGIT, PROBABILITY, REAL, SIGNS, Mask
-from losscli.evaluation import Evaluation, Scored, arrays_of
+from losscli.evaluation import Evaluation
 from losscli.exactsum import ExactSum
 from losscli.loss import Loss
+from losscli.scoring import Scored, arrays_of
 
 # Two roundings of a softmax in float32 to six decimals stay within this of a sum of 1.
 SUM_TOLERANCE = 1e-3

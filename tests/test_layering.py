@@ -9,9 +9,9 @@ import losscli
 
 ROOT = Path(losscli.__file__).parent
 FLOORS = [
-    {"version", "errors", "domain", "formula", "numerics", "exactsum"},
+    {"version", "errors", "domain", "formula", "numerics", "exactsum", "parallel"},
     {"batch", "reduction", "option", "loss"},
-    {"losses", "readers"},
+    {"losses", "readers", "scoring"},
     {"evaluation", "rows", "suspicion", "report"},
     {"arrays", "api"},
     {"render"},

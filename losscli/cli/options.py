@@ -29,6 +29,7 @@ FROM = "Format of the inputs: csv, tsv, text, json, ndjson. By extension and con
 HEADER = "Whether the first line names the columns. Unless given: if no cell of it is a number."
 ROWS = "Rows to show: 20, all, none, worst:10, best:10, 3,7,90-95. Unless given, 20."
 TERMS = "Write every row's term to FILE (.csv, .tsv, .ndjson); - is stdout, and the report goes to stderr."
+JOBS = "Threads that read and compute; as many as there are cores unless given. The result is the same bits."
 TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
 
 
@@ -72,6 +73,7 @@ class Shared(NamedTuple):
         _option(OUTPUT, "Write to FILE, as its extension says; may repeat.", "--output", "-o", metavar="FILE"),
     ] = None
     terms: Annotated[str | None, _option(OUTPUT, TERMS, "--terms", metavar="FILE")] = None
+    jobs: Annotated[str | None, _option(OUTPUT, JOBS, "--jobs", metavar="N")] = None
     color: Annotated[str, _option(LOOK, "auto, always or never.", "--color", metavar="WHEN")] = "auto"
     ascii: Annotated[bool, _option(LOOK, "ASCII letters and lines only.", "--ascii")] = False
     verbose: Annotated[bool, _option(LOOK, "Say what was detected in the inputs.", "--verbose", "-v")] = False

@@ -1,5 +1,6 @@
 """What `loss LOSS FILES` does: opens, evaluates, reports. Options in, exit status out."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -10,13 +11,14 @@ from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
 from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
 from losscli.cli.targets import Target, one_of, targets
-from losscli.errors import PairingError, UsageError, cut
-from losscli.evaluation import Evaluation, Onlooker, Reduction, evaluate
+from losscli.errors import UsageError, cut
+from losscli.evaluation import Evaluation, Onlooker, Plan, Reduction, evaluate
 from losscli.loss import Convention, Loss
 from losscli.option import Scalar
-from losscli.readers.grouping import batches
-from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import Wanted, paired
+from losscli.parallel import cores
+from losscli.readers.inputs import Choice
+from losscli.readers.opening import Opened, opened
+from losscli.readers.pairing import Wanted
 from losscli.readers.table import ReadOptions
 from losscli.render.look import Look
 from losscli.report import InputFacts, Report
@@ -47,6 +49,7 @@ class Asked(NamedTuple):
     color: str
     reduction: Reduction
     convention: Convention
+    jobs: int
 
 
 def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
@@ -59,13 +62,11 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     loss = kind.under(asked.convention, settings)
     files = said.files or []
     refuse_paths([one.path for one in asked.wanted if one.path is not None], files)
-    found = requests(loss.inputs, files, _choice(said), _reading(said))
-    loss = _resolved(loss, found)
-    found = _as_resolved(loss, found)
+    found = opened(loss, files, _choice(said), _reading(said, asked))
     with Outputs() as outputs:
-        report = _reported(loss, said, asked, found, outputs)
+        report = _reported(said, asked, found, outputs)
         if said.verbose:
-            _say_what_was_read(found)
+            _say_what_was_read(found.wanted)
         stream = sys.stderr if said.terms == "-" else sys.stdout
         look = Look(wants_colour(asked.color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
         text = _written(report, said, asked.wanted, look, outputs)
@@ -85,22 +86,25 @@ def _asked(kind: type[Loss], said: Shared) -> Asked:
         one_of(said.color, "--color", ("auto", "always", "never")),
         Reduction.parse(said.reduction or kind.reduction),
         kind.convention(said.like),
+        _jobs(said.jobs),
     )
 
 
-def _reported(loss: Loss, said: Shared, asked: Asked, found: Wanted, outputs: Outputs) -> Report:
+def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Report:
     """Read all rows and return what there is to say of them; the terms are written as they go by."""
+    loss, wanted = found
     picker = RowPicker(asked.which, [one.name for one in loss.inputs])
-    suspects = watches(loss, {one.name: one.table.shape.path for one in found.inputs})
-    onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, asked.wanted, found, outputs)]
+    suspects = watches(loss, {one.name: one.table.shape.path for one in wanted.inputs})
+    onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, asked.wanted, wanted, outputs)]
     counter = Counter()
-    rows = batches(loss, found, counter.counting(paired(found)))
-    evaluation = _evaluated(loss, rows, onlookers, asked, counter, gradient=said.grad)
+    rows = found.batches(counter.counting(found.rows()))
+    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs)
+    evaluation = _evaluated(loss, rows, onlookers, plan, counter)
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
-    facts = _facts(found, counter.count)
+    facts = _facts(wanted, counter.count)
     asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
     conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group, said.classes)
-    return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(found)], *conditions)
+    return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(wanted)], *conditions)
 
 
 def _say(text: str, *, on_stderr: bool) -> None:
@@ -114,6 +118,19 @@ def _say(text: str, *, on_stderr: bool) -> None:
 def _digits(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DIGITS):
         raise UsageError(f"--digits must be a whole number from 0 to {MOST_DIGITS}, got {cut(text)}")
+    return int(text)
+
+
+def _jobs(text: str | None) -> int:
+    """Return how many threads to use: as many as there are cores, unless it was said.
+
+    Raises:
+        UsageError: it is no number of threads.
+    """
+    if text is None:
+        return cores()
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise UsageError(f"--jobs must be a whole number from 1 to 9999, got {cut(text)}")
     return int(text)
 
 
@@ -136,34 +153,16 @@ def _classes(text: str | None) -> tuple[str, ...] | None:
     return words
 
 
-def _reading(said: Shared) -> ReadOptions:
+def _reading(said: Shared, asked: Asked) -> ReadOptions:
     one_of(said.decimal, "--decimal", (".", ","))
-    return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding)
-
-
-def _resolved(loss: Loss, found: Wanted) -> Loss:
-    """Settle what the numbers of columns decide; where they do not fit, the files are named."""
-    try:
-        return loss.resolved({**dict.fromkeys(found.constants, 1), **{one.name: one.width for one in found.inputs}})
-    except PairingError as error:
-        paths = ", ".join(dict.fromkeys(one.table.shape.path for one in found.inputs))
-        raise PairingError(f"{paths}: {error.problem}", error.hints) from error
-
-
-def _as_resolved(loss: Loss, found: Wanted) -> Wanted:
-    """Return what is read of the files with the inputs as the widths settled them: a vector of one may be a number."""
-    vectors = {one.name: one.vector for one in loss.inputs}
-    changed = {one.name for one in found.requests if one.vector and not vectors.get(one.name, True) and not one.lists}
-    each = [one._replace(vector=False) if one.name in changed else one for one in found.requests]
-    return found._replace(requests=each)
+    return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding, asked.jobs)
 
 
 def _evaluated(
-    loss: Loss, rows: Iterator[Batch], onlookers: Sequence[Onlooker], asked: Asked, counter: Counter, *, gradient: bool
+    loss: Loss, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan, counter: Counter
 ) -> Evaluation:
-    reduction, convention = asked.reduction, asked.convention
     try:
-        return evaluate(loss, rows, onlookers, reduction=reduction, convention=convention, gradient=gradient)
+        return evaluate(loss, rows, onlookers, plan)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop
 

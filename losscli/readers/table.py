@@ -14,13 +14,17 @@ NO_GROUPS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
 
 class ReadOptions(NamedTuple):
-    """How to read an input: what was said on the command line, None where the rule decides."""
+    """How to read an input: what was said on the command line, None where the rule decides.
+
+    `jobs` is how many threads may convert its numbers.
+    """
 
     format: str | None = None
     separator: str | None = None
     decimal: str = "."
     header: bool | None = None
     encoding: str | None = None
+    jobs: int = 1
 
 
 class Chunk(NamedTuple):

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from typing import Any, Protocol
 
-from losscli.evaluation import Scored
 from losscli.loss import Loss
 from losscli.render.clean import clean
 from losscli.render.value import line
 from losscli.report import Report
 from losscli.rows import ShownRow, views
+from losscli.scoring import Scored
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
 

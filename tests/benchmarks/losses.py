@@ -17,10 +17,10 @@ import torch
 
 from losscli.batch import Batch
 from losscli.domain import COUNTS, Array, Domain, Interval, Labels, Signs
-from losscli.evaluation import score
 from losscli.formula.nodes import Binary, Call, Compare, Index, Neg, Node, Number, Symbol
 from losscli.loss import Loss
 from losscli.losses import every
+from losscli.scoring import score
 
 THREADS = 2
 CLASSES = 10

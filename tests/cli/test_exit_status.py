@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from losscli.cli import run
+from losscli.readers import opening
 
 pytestmark = pytest.mark.usefixtures("pair")
 
@@ -56,7 +56,7 @@ def _bug(monkeypatch):
         raise RuntimeError("boom \x1b[31m")
 
     monkeypatch.setattr("losscli.cli.run.evaluate", fail)
-    monkeypatch.setattr("losscli.cli.run.paired", fail)
+    monkeypatch.setattr("losscli.readers.opening.paired", fail)
 
 
 @pytest.mark.usefixtures("_bug")
@@ -88,7 +88,7 @@ def test_lack_of_memory_is_2(loss, monkeypatch):
     def fail(*_arguments):
         raise MemoryError
 
-    monkeypatch.setattr("losscli.cli.run.paired", fail)
+    monkeypatch.setattr("losscli.readers.opening.paired", fail)
     assert loss(*BCE)[::2] == (2, "loss: error: there is not enough memory for this input\n")
 
 
@@ -119,13 +119,13 @@ def test_a_signal_leaves_no_file_behind(reading, folder, number):
 
 
 def test_ctrl_c_says_how_far_it_came(loss, monkeypatch):
-    complete = run.paired
+    complete = opening.paired
 
     def interrupted(found):
         yield from complete(found)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "paired", interrupted)
+    monkeypatch.setattr(opening, "paired", interrupted)
     assert loss(*BCE) == (130, "", "loss: error: interrupted after 4 rows; nothing was written\n")
 
 

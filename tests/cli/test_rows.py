@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from losscli.batch import Batch
 from losscli.errors import UsageError
-from losscli.evaluation import Scored
 from losscli.rows import RowPicker, Which
+from losscli.scoring import Scored
 
 # Few different values, so that there are ties; infinities among them.
 TERMS = st.sampled_from([0.0, 0.5, 1.0, 1.0, 2.0, math.inf])

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from losscli.api import LossFunction
 from losscli.batch import Batch
 from losscli.domain import Interval
-from losscli.evaluation import score
 from losscli.losses import find, names
+from losscli.scoring import score
 
 # A sum of rounded logarithms and exponentials, one division by ln of the base; two more roundings in a derivative.
 TERM_ULPS, DERIVATIVE_ULPS = 4, 8

@@ -1,0 +1,67 @@
+"""The files of a computation opened for its loss: what the widths of the inputs settle, and its rows as batches."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from losscli.batch import Batch
+from losscli.errors import PairingError
+from losscli.loss import Loss
+from losscli.readers.grouping import batches
+from losscli.readers.inputs import Choice, requests
+from losscli.readers.pairing import Wanted, paired
+from losscli.readers.table import ReadOptions
+
+
+class Opened(NamedTuple):
+    """A loss, its options settled by what the files hold, and what it takes of them."""
+
+    loss: Loss
+    wanted: Wanted
+
+    def rows(self) -> Iterator[Batch]:
+        """Yield all rows as they are paired; may be called once.
+
+        Raises:
+            PairingError: the files do not belong together.
+            ReadError: something in a file is not what it must be.
+        """
+        return paired(self.wanted)
+
+    def batches(self, rows: Iterator[Batch]) -> Iterator[Batch]:
+        """Yield rows as the loss takes them: in groups, or stacked, where it asks for that.
+
+        Raises:
+            PairingError: a group comes in two pieces, or its weights differ.
+        """
+        return batches(self.loss, self.wanted, rows)
+
+
+def opened(loss: Loss, paths: Sequence[str], choice: Choice, read: ReadOptions) -> Opened:
+    """Open the files of a loss.
+
+    Raises:
+        UsageError: the number of files is another, or a stream is named twice.
+        ColumnError: a column is not there, or which is meant was left open.
+        PairingError: the numbers of columns do not fit one another.
+        ReadError: a file cannot be opened or read.
+    """
+    wanted = requests(loss.inputs, paths, choice, read)
+    settled = _settled(loss, wanted)
+    return Opened(settled, _as_settled(settled, wanted))
+
+
+def _settled(loss: Loss, wanted: Wanted) -> Loss:
+    """Settle what the numbers of columns decide; where they do not fit, the files are named."""
+    try:
+        return loss.resolved({**dict.fromkeys(wanted.constants, 1), **{one.name: one.width for one in wanted.inputs}})
+    except PairingError as error:
+        paths = ", ".join(dict.fromkeys(one.table.shape.path for one in wanted.inputs))
+        raise PairingError(f"{paths}: {error.problem}", error.hints) from error
+
+
+def _as_settled(loss: Loss, wanted: Wanted) -> Wanted:
+    """Return what is read of the files with the inputs as the widths settled them: a vector of one may be a number."""
+    vectors = {one.name: one.vector for one in loss.inputs}
+    changed = {one.name for one in wanted.requests if one.vector and not vectors.get(one.name, True) and not one.lists}
+    each = [one._replace(vector=False) if one.name in changed else one for one in wanted.requests]
+    return wanted._replace(requests=each)
