@@ -9,7 +9,7 @@ import losscli
 
 ROOT = Path(losscli.__file__).parent
 FLOORS = [
-    {"version", "errors", "domain", "formula", "numerics", "exactsum", "parallel"},
+    {"version", "errors", "domain", "formula", "numerics", "exactsum", "parallel", "_speedups"},
     {"batch", "reduction", "option", "loss"},
     {"losses", "readers", "scoring"},
     {"evaluation", "rows", "suspicion", "report"},
@@ -80,4 +80,4 @@ def test_no_file_is_longer_than_three_hundred_lines(path):
 
 
 def test_every_room_has_a_floor():
-    assert {room_of(path) for path in MODULES} - {"__init__"} == set(FLOOR)
+    assert {room_of(path) for path in MODULES} - {"__init__"} == set(FLOOR) - {"_speedups"}  # which is compiled

@@ -14,10 +14,11 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.errors import Place, ReadError, cut
+from losscli.parallel import in_turn
 from losscli.readers.beginning import Beginning
 from losscli.readers.dialect import Dialect, detect, has_header, is_counting
 from losscli.readers.number import CellError, NumberRules, parse_cells
-from losscli.readers.plain import PlainParser
+from losscli.readers.plain import Template, converted
 from losscli.readers.records import Line, Record, Records
 from losscli.readers.source import Block, Source
 from losscli.readers.table import Chunk, ReadOptions, Shape
@@ -34,6 +35,7 @@ class Delimited:
     body: Block
     rest: Iterator[Block]
     size: int
+    jobs: int = 1
 
     @classmethod
     def open(cls, source: Source, options: ReadOptions) -> "Delimited":
@@ -55,31 +57,37 @@ class Delimited:
             shape = shape._replace(doubt=_doubt(head, lines))
         body = _after(beginning.block, head.text.count("\n") + 1) if header else beginning.block
         # The other inputs are about as long as this one.
-        return cls(dialect, shape, body, beginning.rest, 2 * source.size)
+        return cls(dialect, shape, body, beginning.rest, 2 * source.size, options.jobs)
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
-        """Yield the rows of these columns in order."""
+        """Yield the rows of these columns in order; blocks of plain numbers are converted on several cores."""
         width = self.shape.width
         whose = "the header" if self.shape.names is not None else "the first row"
         only = f" (column {self.shape.label(0)})" if width == 1 else ""
         records = Records(self.shape.path, self.dialect, width, whose, only)
-        points = all(rule.plain for rule in rules)
-        plain = PlainParser(self.dialect.separator, width, seen=self.size)
-        blocks = chain([self.body] if self.body.data else [], self.rest)
+        convert = self._converter(columns, rules)
+        blocks = in_turn(convert, chain([self.body] if self.body.data else [], self.rest), self.jobs)
         row = 1
-        for block in blocks:
-            values = plain.parse(block.data, columns) if points and records.blank is None else None
-            if values is not None:
+        for block, values in blocks:
+            if values is not None and records.blank is None:
                 yield Chunk(values, self._locator(_finder(block, self.dialect), columns))
                 row += len(values)
                 continue
             # A quoted cell may run on into the blocks that follow, so they are read in one go.
-            together = chain([block], blocks) if b'"' in block.data else [block]
+            together = chain([block], (later for later, _ in blocks)) if b'"' in block.data else [block]
             for batch in records.batches(_numbered(together)):
                 yield Chunk(self._values(batch, columns, rules, row), self._locator(batch.__getitem__, columns))
                 row += len(batch)
         if row == 1:
             raise ReadError(Place(self.shape.path), "there are no rows, only a header")
+
+    def _converter(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Callable[[Block], Array | None]:
+        """Return what converts a block of plain rows, or returns None for any other."""
+        template = Template.separated(self.dialect.separator, self.shape.width)
+        if template is None or not all(rule.plain for rule in rules):
+            return lambda _: None
+        # Of a pipe nobody knows the size, but a line has a number of two or more letters.
+        return lambda block: converted(block.data, template, columns, max(self.size, 8 * block.line))
 
     def _locator(self, record: Callable[[int], Record], columns: Sequence[int]) -> Callable[[int, int], Place]:
         return lambda i, j: record(i).place(self.shape.path, self.dialect, columns[j])

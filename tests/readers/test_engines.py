@@ -1,4 +1,4 @@
-"""Three ways to read delimited text, and any size of block: the same numbers, or the same error at the same place."""
+"""Four ways to read delimited text, and any size of block: the same numbers, or the same error at the same place."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LossCliError
-from losscli.readers import open_table, plain, source
+from losscli.readers import delimited, open_table, plain, source
 from losscli.readers.delimited import Delimited
 from losscli.readers.number import NumberRules
-from losscli.readers.plain import PlainParser
 from losscli.readers.table import ReadOptions
 
 NUMBERS = ["0", "1", "-2.5", "1e3", ".5", "1.", "+7", "1E-3", "123456789.125", "9007199254740992"]
@@ -76,14 +75,21 @@ def outcome(path, order=range):
         return str(error)
 
 
-def strictly(_self, _data, _columns):
+def strictly(*_):
     return None
 
 
-def set_sizes(patch, size, pandas_from=1 << 30):
+def set_sizes(patch, size, engine="float"):
+    """Read in blocks of `size` bytes, converted by one engine: strict, float, pandas or compiled."""
     patch.setattr(source, "BLOCK", size)
     patch.setattr(source, "FIRST_BLOCK", max(size, 4))
-    patch.setattr(plain, "PANDAS_FROM", pandas_from)
+    patch.setattr(plain, "PANDAS_FROM", -1 if engine == "pandas" else 1 << 30)
+    if engine == "strict":
+        patch.setattr(delimited, "converted", strictly)
+    if engine != "compiled":
+        patch.setattr(plain, "compiled", strictly)
+    elif plain.compiled() is None:
+        pytest.skip("there was no compiler")
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +102,7 @@ def expected(path, data, order=range):
     with open(path, "wb") as file:
         file.write(data)
     with pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, 1 << 20)
-        patch.setattr(PlainParser, "parse", strictly)
+        set_sizes(patch, 1 << 20, "strict")
         return outcome(path, order)
 
 
@@ -110,25 +115,26 @@ def test_blocks_of_any_size_are_read_as_one(path, data, size):
         assert outcome(path) == want
 
 
+@pytest.mark.parametrize("engine", ["pandas", "compiled"])
 @MANY
 @given(data=files(), size=st.sampled_from([7, 64, 1 << 20]))
-def test_pandas_reads_what_the_strict_reader_reads(path, data, size):
+def test_an_engine_reads_what_the_strict_reader_reads(path, engine, data, size):
     want = expected(path, data)
     with pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, size, pandas_from=-1)
+        set_sizes(patch, size, engine)
         assert outcome(path) == want
 
 
-@pytest.mark.parametrize("pandas_from", [-1, 1 << 30])
+@pytest.mark.parametrize("engine", ["float", "pandas", "compiled"])
 @MANY
 @given(data=files(), seed=st.integers(0, 99))
-def test_columns_in_any_order_are_the_same(path, data, seed, pandas_from):
+def test_columns_in_any_order_are_the_same(path, data, seed, engine):
     def order(width):
         return np.random.default_rng(seed).permutation(width).tolist()[: 1 + seed % 4]
 
     want = expected(path, data, order)
     with pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, 1 << 20, pandas_from)
+        set_sizes(patch, 1 << 20, engine)
         assert outcome(path, order) == want
 
 
@@ -137,19 +143,19 @@ def test_columns_in_any_order_are_the_same(path, data, seed, pandas_from):
 def test_the_strict_reader_does_not_see_the_blocks(path, data, size):
     want = expected(path, data)
     with pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, size)
-        patch.setattr(PlainParser, "parse", strictly)
+        set_sizes(patch, size, "strict")
         assert outcome(path) == want
 
 
+@pytest.mark.parametrize("engine", ["pandas", "compiled"])
 @MANY
 @given(
     data=st.lists(st.sampled_from([*PIECES, "2", "0.5", "p,y"]), max_size=30).map(lambda all_: "".join(all_).encode())
 )
-def test_any_jumble_is_read_alike(path, data):
+def test_any_jumble_is_read_alike(path, engine, data):
     want = expected(path, data)
     with pytest.MonkeyPatch.context() as patch:
-        set_sizes(patch, 3, pandas_from=-1)
+        set_sizes(patch, 3, engine)
         assert outcome(path) == want
 
 

@@ -1,0 +1,296 @@
+// The two loops over the bytes of a long text that Python is too slow for: numbers out of it, and numbers into it.
+//
+// Both take a row as k numbers between k + 1 literals: `,` and `\n` of a CSV file, `{"p": ` and `, "y": ` and `}\n` of
+// NDJSON. Neither decides what is wrong with a text: whatever is not plainly such rows is left to the strict reader.
+// The conversions are those of the C++ standard library, correctly rounded and shortest (<charconv>). Everything here
+// has a twin in Python (readers/plain.py, render/numbers.py), which stands in where there was no compiler, and which
+// the tests compare it with.
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030B0000
+#include <Python.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using Literals = std::vector<std::string_view>;
+
+constexpr double EXACT_INTEGERS = 9007199254740992.0;  // 2**53: what is as large may be an integer that was rounded
+constexpr std::size_t LONGEST_CELL = 1 << 20;          // of more, the strict reader asks whether a quote is missing
+constexpr std::size_t LONGEST_NUMBER = 32;             // of a double or an int64 as Python writes it
+
+bool views_of(PyObject* literals, Literals& found) {
+  for (Py_ssize_t i = 0; i < PyTuple_Size(literals); ++i) {
+    char* text;
+    Py_ssize_t size;
+    if (PyBytes_AsStringAndSize(PyTuple_GetItem(literals, i), &text, &size) < 0) return false;
+    found.emplace_back(text, static_cast<std::size_t>(size));
+  }
+  return true;
+}
+
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+// Whether a number that from_chars took is one to JSON too: not `01`, `.5`, `1.` or `1.e5`.
+bool is_json(const char* start, const char* end) {
+  start += *start == '-';
+  if (!is_digit(*start) || (*start == '0' && start + 1 < end && is_digit(start[1]))) return false;
+  const char* point = std::find(start, end, '.');
+  return point == end || (point + 1 < end && is_digit(point[1]));
+}
+
+class Reader {
+ public:
+  Reader(const Literals& literals, const std::vector<std::size_t>& columns, bool strict)
+      : literals_(literals), columns_(columns), wanted_(literals.size() - 1), row_(literals.size() - 1), strict_(strict) {
+    for (std::size_t column : columns) wanted_[column] = true;
+  }
+
+  // Writes the wanted numbers of all rows between `at` and `end`; false where a strict look is needed.
+  bool read(const char* at, const char* end, double* out) {
+    while (at < end) {
+      for (std::size_t cell = 0; cell < row_.size(); ++cell) {
+        if (!literal(at, end, literals_[cell])) return false;
+        if (!(wanted_[cell] || strict_ ? number(at, end, row_[cell]) : skip(at, end, literals_[cell + 1].front())))
+          return false;
+      }
+      if (!literal(at, end, literals_.back())) return false;
+      for (std::size_t column : columns_) *out++ = row_[column];
+    }
+    return true;
+  }
+
+ private:
+  static bool literal(const char*& at, const char* end, std::string_view text) {
+    if (static_cast<std::size_t>(end - at) < text.size() || std::memcmp(at, text.data(), text.size()) != 0) return false;
+    at += text.size();
+    return true;
+  }
+
+  bool number(const char*& at, const char* end, double& value) const {
+    if (!strict_) {
+      while (at < end && *at == ' ') ++at;
+      if (at + 1 < end && *at == '+' && at[1] != '-') ++at;
+    }
+    const char* start = at;
+    const auto found = std::from_chars(at, end, value);
+    // Not smaller either where it is infinite or no number.
+    if (found.ec != std::errc() || !(std::fabs(value) < EXACT_INTEGERS)) return false;
+    at = found.ptr;
+    if (strict_) return is_json(start, at);
+    while (at < end && *at == ' ') ++at;
+    return true;
+  }
+
+  // Passes over a cell that nobody asked for, if it is plainly one: not quoted.
+  static bool skip(const char*& at, const char* end, char mark) {
+    const char* start = at;
+    while (at < end && *at != mark && *at != '\n' && *at != '"') ++at;
+    return at < end && *at == mark && static_cast<std::size_t>(at - start) <= LONGEST_CELL;
+  }
+
+  const Literals& literals_;
+  const std::vector<std::size_t>& columns_;
+  std::vector<char> wanted_;
+  std::vector<double> row_;
+  bool strict_;
+};
+
+// A call whose memory may run out, which Python must hear of as its own exception.
+template <PyObject* (*call)(PyObject*)>
+PyObject* guarded(PyObject*, PyObject* arguments) {
+  try {
+    return call(arguments);
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  }
+}
+
+PyObject* read(PyObject* arguments) {
+  Py_buffer data;
+  PyObject *literals, *columns;
+  int strict;
+  if (!PyArg_ParseTuple(arguments, "y*O!O!p", &data, &PyTuple_Type, &literals, &PyTuple_Type, &columns, &strict))
+    return nullptr;
+  Literals views;
+  std::vector<std::size_t> wanted;
+  PyObject* found = nullptr;
+  if (views_of(literals, views)) {
+    for (Py_ssize_t i = 0; i < PyTuple_Size(columns); ++i) wanted.push_back(PyLong_AsSize_t(PyTuple_GetItem(columns, i)));
+    const bool fits = views.size() > 1 && std::all_of(wanted.begin(), wanted.end(), [&](std::size_t one) {
+                        return one < views.size() - 1;
+                      });
+    const char *start = static_cast<const char*>(data.buf), *end = start + data.len;
+    Py_ssize_t rows = 0;
+    Py_BEGIN_ALLOW_THREADS
+    rows = std::count(start, end, '\n');
+    Py_END_ALLOW_THREADS
+    if (!fits && !PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "a column beyond the row");
+    if (fits) found = PyByteArray_FromStringAndSize(nullptr, rows * static_cast<Py_ssize_t>(wanted.size() * sizeof(double)));
+    if (found != nullptr) {
+      double* out = reinterpret_cast<double*>(PyByteArray_AsString(found));
+      bool plain = false;
+      Py_BEGIN_ALLOW_THREADS
+      plain = Reader(views, wanted, strict != 0).read(start, end, out);
+      Py_END_ALLOW_THREADS
+      if (!plain) {
+        Py_DECREF(found);
+        found = Py_NewRef(Py_None);
+      }
+    }
+  }
+  PyBuffer_Release(&data);
+  return found;
+}
+
+// Writes a double as Python's repr does: shortest, fixed from 1e-4 to 1e16, and always with a point or an exponent.
+char* write_double(char* out, double value) {
+  if (!std::isfinite(value)) {
+    const char* word = std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    return std::copy(word, word + std::strlen(word), out);
+  }
+  char text[LONGEST_NUMBER];
+  const char* end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  const char* digits = text + (*text == '-');
+  if (digits != text) *out++ = '-';
+  const char* mark = std::find(digits, end, 'e');
+  int exponent = 0;
+  std::from_chars(mark + 1 + (mark[1] == '+'), end, exponent);
+  if (exponent < -4 || exponent >= 16) return std::copy(digits, end, out);
+  const char* rest = digits + 1 < mark ? digits + 2 : mark;  // the digits behind the first, past its point
+  if (exponent < 0) {
+    out = std::fill_n(std::copy_n("0.", 2, out), -exponent - 1, '0');
+    *out++ = *digits;
+    return std::copy(rest, mark, out);
+  }
+  *out++ = *digits;
+  const auto whole = std::min<std::ptrdiff_t>(exponent, mark - rest);
+  out = std::fill_n(std::copy_n(rest, whole, out), exponent - whole, '0');
+  *out++ = '.';
+  if (rest + whole == mark) *out++ = '0';
+  return std::copy(rest + whole, mark, out);
+}
+
+// A column to be written: doubles, int64 or texts.
+struct Column {
+  const double* doubles = nullptr;
+  const std::int64_t* integers = nullptr;
+  std::vector<std::string_view> texts;
+
+  std::size_t longest() const {
+    std::size_t most = doubles || integers ? LONGEST_NUMBER : 0;
+    for (const auto& text : texts) most = std::max(most, text.size());
+    return most;
+  }
+
+  char* write(char* out, std::size_t row) const {
+    if (doubles) return write_double(out, doubles[row]);
+    if (integers) return std::to_chars(out, out + LONGEST_NUMBER, integers[row]).ptr;
+    return std::copy(texts[row].begin(), texts[row].end(), out);
+  }
+};
+
+class Columns {
+ public:
+  ~Columns() {
+    for (auto& one : held_) PyBuffer_Release(&one);
+  }
+
+  bool take(PyObject* given, Py_ssize_t rows) {
+    columns_.emplace_back();
+    if (PyList_Check(given)) return texts(given, rows);
+    Py_buffer view;
+    if (PyObject_GetBuffer(given, &view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT) < 0) return false;
+    held_.push_back(view);
+    const bool real = view.format[0] == 'd', whole = view.format[0] == 'l' || view.format[0] == 'q';
+    if ((!real && !whole) || view.itemsize != 8 || view.len != rows * 8) {
+      PyErr_SetString(PyExc_TypeError, "a column is float64 or int64, contiguous, with a number for each row");
+      return false;
+    }
+    if (real) columns_.back().doubles = static_cast<const double*>(view.buf);
+    if (whole) columns_.back().integers = static_cast<const std::int64_t*>(view.buf);
+    return true;
+  }
+
+  std::string written(const Literals& literals, Py_ssize_t rows) const {
+    std::size_t most = 0;
+    for (const auto& literal : literals) most += literal.size();
+    for (const auto& column : columns_) most += column.longest();
+    std::string found(most * static_cast<std::size_t>(rows), '\0');
+    char* out = found.data();
+    for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        out = std::copy(literals[i].begin(), literals[i].end(), out);
+        out = columns_[i].write(out, row);
+      }
+      out = std::copy(literals.back().begin(), literals.back().end(), out);
+    }
+    found.resize(static_cast<std::size_t>(out - found.data()));
+    return found;
+  }
+
+ private:
+  bool texts(PyObject* given, Py_ssize_t rows) {
+    if (PyList_Size(given) != rows) {
+      PyErr_SetString(PyExc_ValueError, "a column of texts has one for each row");
+      return false;
+    }
+    for (Py_ssize_t i = 0; i < rows; ++i) {
+      char* text;
+      Py_ssize_t size;
+      if (PyBytes_AsStringAndSize(PyList_GetItem(given, i), &text, &size) < 0) return false;
+      columns_.back().texts.emplace_back(text, static_cast<std::size_t>(size));
+    }
+    return true;
+  }
+
+  std::vector<Column> columns_;
+  std::vector<Py_buffer> held_;
+};
+
+PyObject* write(PyObject* arguments) {
+  PyObject *columns, *literals;
+  Py_ssize_t rows;
+  if (!PyArg_ParseTuple(arguments, "O!O!n", &PyTuple_Type, &columns, &PyTuple_Type, &literals, &rows)) return nullptr;
+  Literals views;
+  Columns taken;
+  if (!views_of(literals, views)) return nullptr;
+  if (PyTuple_Size(literals) != PyTuple_Size(columns) + 1) {
+    PyErr_SetString(PyExc_ValueError, "there is a literal before each column and one at the end");
+    return nullptr;
+  }
+  for (Py_ssize_t i = 0; i < PyTuple_Size(columns); ++i)
+    if (!taken.take(PyTuple_GetItem(columns, i), rows)) return nullptr;
+  std::string found;
+  bool memory = true;
+  Py_BEGIN_ALLOW_THREADS
+  try {
+    found = taken.written(views, rows);
+  } catch (const std::bad_alloc&) {
+    memory = false;  // thrown on, it would pass by the line that takes the interpreter back
+  }
+  Py_END_ALLOW_THREADS
+  if (!memory) return PyErr_NoMemory();
+  return PyBytes_FromStringAndSize(found.data(), static_cast<Py_ssize_t>(found.size()));
+}
+
+PyMethodDef METHODS[] = {
+    {"read", guarded<read>, METH_VARARGS, "read(data, literals, columns, strict) -> bytearray of float64, or None"},
+    {"write", guarded<write>, METH_VARARGS, "write(columns, literals, rows) -> bytes"},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyModuleDef MODULE = {PyModuleDef_HEAD_INIT, "_speedups", "See _speedups.cpp.", 0, METHODS, nullptr, nullptr, nullptr, nullptr};
+
+}  // namespace
+
+PyMODINIT_FUNC PyInit__speedups() { return PyModuleDef_Init(&MODULE); }

@@ -1,0 +1,6 @@
+# The compiled loops, which are there where a compiler was: _speedups.cpp.
+
+from typing_extensions import Buffer
+
+def read(data: bytes, literals: tuple[bytes, ...], columns: tuple[int, ...], strict: bool, /) -> bytearray | None: ...
+def write(columns: tuple[Buffer | list[bytes], ...], literals: tuple[bytes, ...], rows: int, /) -> bytes: ...
