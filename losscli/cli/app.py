@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from losscli import __version__
 from losscli.cli.helping import printable, sections, usage_error, write_sections
 from losscli.errors import UnknownNameError, UsageError
-from losscli.losses import every, families, find, names, plugins, suggestions
+from losscli.losses import find, names, plugins, suggestions, titles
 from losscli.losses.plugins import RESERVED
 
 VERBS = {
@@ -57,10 +57,12 @@ class Catalogue(TyperGroup):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the click inside typer
         """Write the losses by family, the other commands, and the options."""
-        losses = (*every(), *plugins.usable())
+        entries = titles()
+        for loss in plugins.usable():
+            entries.setdefault(loss.family, {})[loss.name] = loss.title
         by_family = {
-            f"{family.capitalize()} losses": [(loss.name, f"{loss.title}.") for loss in losses if loss.family == family]
-            for family in dict.fromkeys((*families(), *(loss.family for loss in losses)))
+            f"{family.capitalize()} losses": [(name, f"{title}.") for name, title in members.items()]
+            for family, members in entries.items()
         }
         write_sections(formatter, {**by_family, "Other commands": list(COMMANDS.items()), **sections(self, ctx)})
 

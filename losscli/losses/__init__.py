@@ -3,6 +3,7 @@
 A loss called `bce-logits` lives in `<family>/bce_logits.py`, so one loss is imported without the others.
 """
 
+import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,8 @@ from losscli.loss import Loss
 from losscli.losses import plugins
 
 ROOT = Path(__file__).parent
+
+TITLE = re.compile(r'^    title = "(.*)"$', re.MULTILINE)
 
 # Names under which different tools compute different things: refused, with the choices.
 AMBIGUOUS = {
@@ -33,6 +36,16 @@ def names() -> tuple[str, ...]:
 def families() -> tuple[str, ...]:
     """Return the families, in alphabetical order."""
     return tuple(sorted(set(_files().values())))
+
+
+def titles() -> dict[str, dict[str, str]]:
+    """Return the title of every loss by family and name. The help needs no more, so their files are read, not run."""
+    found: dict[str, dict[str, str]] = {family: {} for family in families()}
+    for name in names():
+        family = _files()[name]
+        text = (ROOT / family / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+        found[family][name] = TITLE.findall(text)[0]
+    return found
 
 
 def find(name: str) -> type[Loss]:

@@ -12,7 +12,7 @@ import pytest
 from losscli.cli.app import RESERVED
 from losscli.domain import Interval
 from losscli.errors import OptionError
-from losscli.losses import AMBIGUOUS, every, families, find
+from losscli.losses import AMBIGUOUS, every, families, find, titles
 from losscli.losses import names as all_names
 from losscli.option import Each, Matrix, Switch, Whole
 from losscli.render.code import IMPORTS
@@ -41,6 +41,10 @@ def test_docstring_says_what_minimises_it(kind):
 
 def test_title_is_a_phrase(kind):
     assert re.fullmatch(r"[A-Z][^.]*[^. ]", kind.title)
+
+
+def test_title_is_found_in_the_file_without_running_it(kind):
+    assert titles()[kind.family][kind.name] == kind.title
 
 
 def test_there_is_a_reference(kind):
