@@ -9,6 +9,7 @@ LossCliError
 ├── ColumnError         a column that is not there, or more than one that could be meant
 ├── PairingError        inputs whose rows do not belong together
 ├── DomainError         a value outside what the loss is defined on
+├── ClusterError        a cluster that cannot be used
 └── OutputError         a file that cannot be written
 
 An error's `headline` is one sentence that begins with the place; `details` are the lines under it. Only
@@ -17,8 +18,8 @@ An error's `headline` is one sentence that begins with the place; `details` are 
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass, fields
+from typing import ClassVar, NamedTuple, Self
 
 VALUE_LENGTH = 60
 LIST_LENGTH = 10
@@ -40,7 +41,8 @@ class Place(NamedTuple):
     """Where something stands in an input: physical line and column, both from 1.
 
     `text` is the line itself and `width` the length of what is meant, for the caret; `item` is where it
-    stands in a document that has no lines worth counting (`[3].p` of a JSON file).
+    stands in a document that has no lines worth counting (`[3].p` of a JSON file). `before` is how many letters of
+    the line stand before `text`, where a line of any length is read by pieces.
     """
 
     path: str
@@ -49,19 +51,23 @@ class Place(NamedTuple):
     text: str | None = None
     width: int = 1
     item: str = ""
+    before: int = 0
 
     def __str__(self) -> str:
-        """Return `path:line:column`, as terminals and editors make clickable."""
+        """Return `path:line:column`, as terminals and editors make clickable, or `path[3]` where there are no lines."""
+        if self.line is None:
+            return f"{self.path}{self.item}"
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
 
     def excerpt(self) -> tuple[str, ...]:
         """Return the line and the caret under it, or nothing where the line is not known."""
         if self.text is None or self.line is None:
             return ()
-        start = max(0, (self.column or 1) - 1)
+        start = max(0, (self.column or 1) - 1 - self.before)
         skipped = max(0, start - 40)
-        line = cut(("…" if skipped else "") + self.text[skipped:].rstrip("\n"), 100)
-        caret = " " * (start - skipped + bool(skipped)) + "^" * max(1, min(self.width, VALUE_LENGTH))
+        inside = bool(skipped or self.before)
+        line = cut(("…" if inside else "") + self.text[skipped:].rstrip("\n"), 100)
+        caret = " " * (start - skipped + inside) + "^" * max(1, min(self.width, VALUE_LENGTH))
         number = str(self.line).rjust(5)
         return (f"{number} | {line}", f"{' ' * len(number)}   {caret}")
 
@@ -81,6 +87,10 @@ class LossCliError(Exception):
     def details(self) -> tuple[str, ...]:
         """What follows under the headline: the line, a caret, a hint."""
         return ()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """Return how it is made again from its facts, in another process."""
+        return type(self), tuple(getattr(self, fact.name) for fact in fields(self))
 
     def __str__(self) -> str:
         """Return the headline, so that a caller in Python sees it too."""
@@ -225,6 +235,25 @@ class DomainError(LossCliError):
         """Where, which value, what it should have been."""
         more = f" (and {self.others} more)" if self.others else ""
         return f"{self.place}: {self.symbol} = {cut(self.value)} is not {self.allowed}{more}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The hint, if there is one."""
+        return (self.hint,) if self.hint else ()
+
+
+@dataclass(eq=False, repr=False)
+class ClusterError(LossCliError):
+    """A cluster that cannot be used, or was lost on the way."""
+
+    address: str
+    problem: str
+    hint: str = ""
+
+    @property
+    def headline(self) -> str:
+        """Which cluster, and why not."""
+        return f"--on {cut(self.address)}: {self.problem}"
 
     @property
     def details(self) -> tuple[str, ...]:

@@ -66,12 +66,16 @@ class Reduction(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is asked of an evaluation: how it is reduced, whether gradients are computed, on how many cores at most."""
+    """What is asked of an evaluation: how it is reduced, whether gradients are computed, on how many cores at most.
+
+    `spread` asks for the standard deviation of the terms.
+    """
 
     reduction: Reduction = Reduction()
     convention: Convention = Convention()
     gradient: bool = False
     jobs: int = 1
+    spread: bool = True
 
 
 MEAN_OF_ALL = Plan()
@@ -95,7 +99,8 @@ class Terms:
 class Evaluation(NamedTuple):
     """What a loss came to: the value under the reduction, and the moments behind it.
 
-    `value` is None for the reduction `none`. `divisor` says what a weighted mean divides by.
+    `value` is None for the reduction `none`, and as long as nothing is made of the moments. `divisor` says what a
+    weighted mean divides by. `signs` are those of 0 and −1 that stand for the negative class.
     """
 
     loss: Loss
@@ -103,6 +108,7 @@ class Evaluation(NamedTuple):
     divisor: Divisor
     moments: Moments
     value: float | None
+    signs: frozenset[float] = frozenset()
 
     @property
     def rooted(self) -> bool:
@@ -121,34 +127,51 @@ def evaluate(
         DomainError: a value is outside what the loss is defined on.
         UsageError: no row is left, all weights are zero, or weights have no meaning in the reduction.
     """
-    reduction, convention, gradient, jobs = plan
     terms = Terms()
-    watching = [*onlookers, *([terms] if reduction.level is not None else [])]
+    watching = [*onlookers, *([terms] if plan.reduction.level is not None else [])]
+    return reduced(gathered(loss, batches, watching, plan), terms)
+
+
+def gathered(loss: Loss, batches: Iterable[Batch], onlookers: Sequence[Onlooker], plan: Plan) -> Evaluation:
+    """Return the moments of `loss` over `batches`, also of no rows, before anything is made of them.
+
+    Raises:
+        DomainError: a value is outside what the loss is defined on.
+    """
     moments = Moments.empty()
     signs: frozenset[float] = frozenset()
     given = _together(batches) if loss.together else _pieces(batches)
-    for batch, (scored, found) in in_turn(partial(_measured, loss, convention, gradient=gradient), given, jobs):
-        signs = _signs(loss, batch, signs)
+    for batch, (scored, found) in in_turn(partial(_measured, loss, plan), given, plan.jobs):
+        signs = signs | _signs(loss, batch)
+        refuse_both(signs)
         moments = moments.merge(found)
-        for onlooker in watching:
+        for onlooker in onlookers:
             onlooker.rows(scored)
-    _refuse_nothing(moments, reduction)
-    divisor = convention.divisor
-    return Evaluation(loss, reduction, divisor, moments, _value(loss, moments, reduction, divisor, terms))
+    return Evaluation(loss, plan.reduction, plan.convention.divisor, moments, None, signs)
 
 
-def _measured(loss: Loss, convention: Convention, whole: Batch, *, gradient: bool) -> tuple[Scored, Moments]:
+def reduced(found: Evaluation, terms: Terms | None = None) -> Evaluation:
+    """Return what the loss comes to; `terms` are needed where it is one of their quantiles.
+
+    Raises:
+        UsageError: no row is left, all weights are zero, or weights have no meaning in the reduction.
+    """
+    _refuse_nothing(found.moments, found.reduction)
+    return found._replace(value=_value(found, terms or Terms()))
+
+
+def _measured(loss: Loss, plan: Plan, whole: Batch) -> tuple[Scored, Moments]:
     """Return the terms of a batch, checked, and their moments, rows that are no terms counted."""
     batch = heeded(loss, whole)
     check(loss, batch)
-    _refuse_columns(loss, batch, convention)
-    if gradient and loss.together and batch.weights is not None:
+    _refuse_columns(loss, batch, plan.convention)
+    if plan.gradient and loss.together and batch.weights is not None:
         why = "each of its terms depends on several rows, each of another weight"
         raise UsageError(f"{loss.name} has no gradient of the weighted terms here: {why}")
-    scored = score(loss, batch, gradient=gradient)
+    scored = score(loss, batch, gradient=plan.gradient)
     masses = loss.mass(*arrays_of(loss, batch))
-    moments = Moments.of(scored.terms, batch.rows, batch.weights, masses)
-    return scored, moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
+    moments = Moments.of(scored.terms, batch.rows, batch.weights, masses, spread=plan.spread)
+    return scored._replace(masses=masses), moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
 
 
 def _pieces(batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -167,18 +190,21 @@ def _refuse_columns(loss: Loss, batch: Batch, convention: Convention) -> None:
         raise UsageError(problem, "Compute it for each column by itself, or without --like.")
 
 
-def _signs(loss: Loss, batch: Batch, seen: frozenset[float]) -> frozenset[float]:
-    """Return which of 0 and −1 stand for the negative class so far.
+def _signs(loss: Loss, batch: Batch) -> frozenset[float]:
+    """Return which of 0 and −1 stand for the negative class."""
+    arrays = [batch.arrays[one.name] for one in loss.inputs if isinstance(one.domain, Signs)]
+    return frozenset(value for value in (0.0, -1.0) if any(np.any(array == value) for array in arrays))
+
+
+def refuse_both(signs: frozenset[float]) -> None:
+    """Refuse targets of which both 0 and −1 stand for the negative class.
 
     Raises:
         UsageError: both do.
     """
-    arrays = [batch.arrays[one.name] for one in loss.inputs if isinstance(one.domain, Signs)]
-    found = seen | {value for value in (0.0, -1.0) if any(np.any(array == value) for array in arrays)}
-    if len(found) > 1:
+    if len(signs) > 1:
         problem = "the targets hold both 0 and -1, and each is read as the negative class"
         raise UsageError(problem, "Is one of them a gap?")
-    return found
 
 
 def _together(batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -206,7 +232,8 @@ def _refuse_nothing(moments: Moments, reduction: Reduction) -> None:
         raise UsageError("what the mean divides by is zero: every row counts for nothing")
 
 
-def _value(loss: Loss, moments: Moments, reduction: Reduction, divisor: Divisor, terms: Terms) -> float | None:
+def _value(found: Evaluation, terms: Terms) -> float | None:
+    loss, reduction, divisor, moments, *_ = found
     if reduction.level is not None:
         return quantile(terms.all(), reduction.level)
     match reduction.name:

@@ -5,7 +5,7 @@ threads or machines cannot be seen in any result.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple, Self
 
@@ -33,7 +33,8 @@ class Extreme(NamedTuple):
 class Moments:
     """Count, exact sums and extremes of some terms; `Moments()` is of none.
 
-    `sum` and `squares` are over the finite terms, whatever their weight; `weight` and `weighted` are the sums of
+    `sum` and `squares` are over the finite terms, whatever their weight, `squares` None where nobody asked for the
+    deviation, which costs five times the rest; `weight` and `weighted` are the sums of
     the weights and of weight·term, None when there are no weights. A term's mass is what it counts for in the divisor
     of the mean: `mass` is the sum of the masses, None where each is 1, and `weight` then that of weight·mass.
     `positive_infinite` and `negative_infinite`
@@ -44,7 +45,7 @@ class Moments:
 
     count: int = 0
     sum: ExactSum = NOTHING
-    squares: ExactSum = NOTHING
+    squares: ExactSum | None = NOTHING
     weight: ExactSum | None = None
     weighted: ExactSum | None = None
     mass: ExactSum | None = None
@@ -63,11 +64,19 @@ class Moments:
         return cls()
 
     @classmethod
-    def of(cls, terms: Array, rows: Rows, weights: Array | None = None, masses: Array | None = None) -> Self:
+    def of(
+        cls,
+        terms: Array,
+        rows: Rows,
+        weights: Array | None = None,
+        masses: Array | None = None,
+        *,
+        spread: bool = True,
+    ) -> Self:
         """Return the moments of `terms`, shape (n,) or (n, d), each element being a term.
 
         `rows`, shape (n,), are the row numbers as the user counts, in any order; `weights` and `masses`, shape (n,),
-        finite and not negative, each apply to all d terms of a row.
+        finite and not negative, each apply to all d terms of a row. Without `spread` there will be no deviation.
 
         Raises:
             ValueError: If a term is NaN, a weight is negative or not finite, or the shapes do not fit.
@@ -86,7 +95,7 @@ class Moments:
         return cls(
             count=flat.size,
             sum=ExactSum.of(finite),
-            squares=ExactSum.dot(finite, finite),
+            squares=ExactSum.dot(finite, finite) if spread else None,
             weight=None if each is None else ExactSum.of(each) if mass is None else ExactSum.dot(each, mass),
             weighted=None if each is None else ExactSum.dot(each, finite),
             mass=None if mass is None else ExactSum.of(mass),
@@ -107,7 +116,7 @@ class Moments:
         return Moments(
             count=self.count + other.count,
             sum=self.sum + other.sum,
-            squares=self.squares + other.squares,
+            squares=None if self.squares is None or other.squares is None else self.squares + other.squares,
             weight=_both(self.weight, self.count, other.weight, other.count),
             weighted=_both(self.weighted, self.count, other.weighted, other.count),
             mass=_both(self.mass, self.count, other.mass, other.count),
@@ -120,6 +129,12 @@ class Moments:
             skipped=self.skipped + other.skipped,
             ignored=self.ignored + other.ignored,
         )
+
+    def shifted(self, rows: int) -> "Moments":
+        """Return the same moments with `rows` added to the number of each row: so many rows stand before them."""
+        smallest, largest = (one and one._replace(row=one.row + rows) for one in (self.smallest, self.largest))
+        infinite = tuple(row + rows for row in self.infinite_rows)
+        return replace(self, infinite_rows=infinite, smallest=smallest, largest=largest)
 
     def total(self) -> float:
         """Return the sum of the terms, of weight·term if weighted, rounded once.
@@ -148,9 +163,10 @@ class Moments:
         """Return the sample standard deviation √((Σx² − (Σx)²/n) / (n − 1)) of the terms, weights ignored.
 
         That formula cancels badly in floating point; here it is exact up to the root, which is rounded once.
-        None for fewer than two terms, or if one is infinite.
+        None for fewer than two terms, if one is infinite, or if the squares were not added up.
         """
-        if self.count < 2 or self.positive_infinite or self.negative_infinite or self.weightless_infinite:
+        infinite = self.positive_infinite + self.negative_infinite + self.weightless_infinite
+        if self.squares is None or self.count < 2 or infinite:
             return None
         spread = (self.count * self.squares.units << -UNIT) - self.sum.units**2  # in units of 2**(2 * UNIT)
         return nearest_root(spread, self.count * (self.count - 1) << -2 * UNIT)

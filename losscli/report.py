@@ -1,11 +1,13 @@
 """All that a report says, before anything is said about how it looks."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from losscli.errors import cut
 from losscli.evaluation import Evaluation
 from losscli.option import Scalar, options, typed
+from losscli.readers.wanted import Keys, Wanted
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
@@ -18,10 +20,49 @@ class InputFacts(NamedTuple):
     rows: int
 
 
+class Shard(NamedTuple):
+    """Some of the rows, in files of their own: how many, the files, and the groups where the rows are grouped.
+
+    `digests` are of the numbers of each input, where shards that are given twice are to be found.
+    """
+
+    rows: int
+    inputs: Mapping[str, InputFacts]
+    digests: Mapping[str, str] = MappingProxyType({})
+    groups: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its files."""
+        return ", ".join(dict.fromkeys(one.path for one in self.inputs.values()))
+
+
+class Part(NamedTuple):
+    """What the rows of one value came to: how many terms, the value, their sum, and what the mean divides by.
+
+    All but the name and the number are None where no row is left.
+    """
+
+    name: str
+    terms: int = 0
+    value: float | None = None
+    total: float | None = None
+    divisor: float | None = None
+
+
+class Separate(NamedTuple):
+    """The column, and a part for each of its values in the order in which they first stand there."""
+
+    column: str
+    parts: Sequence[Part]
+
+
 class Report(NamedTuple):
     """One evaluation, and what is to be shown of it.
 
-    `like` names the framework whose convention was asked for; `missing` is what was done with missing cells.
+    `like` names the framework whose convention was asked for; `missing` is what was done with missing cells. Rows that
+    came in several `shards` are numbered over all of them in their order. `keys` are the ids that pair the rows, or
+    name them, and `by` the results that were asked for separately.
     """
 
     evaluation: Evaluation
@@ -36,6 +77,9 @@ class Report(NamedTuple):
     gradient: bool = False
     group: str | None = None
     classes: str | None = None
+    shards: Sequence[Shard] = ()
+    keys: Keys = Keys()
+    by: Separate | None = None
 
     @property
     def signature(self) -> str:
@@ -50,13 +94,18 @@ class Report(NamedTuple):
         parts += [f"ignored:{evaluation.moments.ignored}"] if evaluation.moments.ignored else []
         parts += [f"group:{_quoted(self.group)}"] if self.group else []
         parts += [f"classes:{_quoted(self.classes)}"] if self.classes else []
-        return "|".join([*parts, "pair:row", f"losscli:{self.version}"])
+        parts += [f"by:{_quoted(self.by.column)}"] if self.by else []
+        parts += [f"pair:id={_quoted(self.keys.name)}"] if self.keys.pairing else ["pair:row"]
+        parts += [f"unpaired:{','.join(str(rows) for _, rows in self.keys.unpaired)}"] if self.keys.common else []
+        return "|".join([*parts, f"losscli:{self.version}"])
 
     @property
     def settings(self) -> dict[str, Scalar]:
         """The options of the loss and of the reading, for a machine."""
         like: dict[str, Scalar] = {"like": self.like} if self.like else {}
-        return {**self.evaluation.loss.settings(), **like, "pair": "row", "na": self.missing}
+        ids: dict[str, Scalar] = {"id": self.keys.name} if self.keys.named else {}
+        pair = "id" if self.keys.pairing else "row"
+        return {**self.evaluation.loss.settings(), **like, "pair": pair, **ids, "na": self.missing}
 
     @property
     def divisor(self) -> float | None:
@@ -65,6 +114,14 @@ class Report(NamedTuple):
         if evaluation.reduction.name != "mean":
             return None
         return evaluation.moments.divisor(evaluation.divisor)
+
+    def spot(self, row: int) -> tuple[Shard, int] | None:
+        """Return the shard that a row is in and its number there, where there are several shards."""
+        for shard in self.shards if len(self.shards) > 1 else ():
+            if row <= shard.rows:
+                return shard, row
+            row -= shard.rows
+        return None
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -111,6 +168,23 @@ class Report(NamedTuple):
             for name, option in own.items()
             if not option.quiet or getattr(loss, name) != getattr(plain, name)
         ]
+
+
+def labels(found: Wanted) -> dict[str, tuple[str, ...]]:
+    """Return the labels of the columns of each input."""
+    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.requests}
+
+
+def facts(found: Wanted, rows: int) -> dict[str, InputFacts]:
+    """Return where each input came from."""
+    named = labels(found)
+    return {one.name: InputFacts(one.table.shape.path, named[one.name], rows) for one in found.requests}
+
+
+def doubts(found: Wanted) -> list[Finding]:
+    """Return what the readers were not sure of, once a file."""
+    shapes = {one.table.shape.path: one.table.shape for one in found.requests}
+    return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 
 def _quoted(name: str) -> str:

@@ -16,7 +16,7 @@ class ShownRow(NamedTuple):
     """A term with what it came from. `output` counts the terms of one row from 0, where there are several.
 
     `values` holds for each input one number, or a tuple for a vector input; `gradients` are of the term with
-    respect to each input that has one, by name.
+    respect to each input that has one, by name. `id` is the row's own name, `by` what a separate result was asked for.
     """
 
     number: int
@@ -26,6 +26,8 @@ class ShownRow(NamedTuple):
     term: float
     gradients: Mapping[str, tuple[float, ...]] | None
     group: str | None = None
+    id: str | None = None
+    by: str | None = None
 
     @property
     def weighted(self) -> float:
@@ -118,11 +120,12 @@ class RowPicker:
         heights = sign * scored.terms
         if heights.ndim > 1:
             heights = heights.max(axis=1)
-        floor = self.ranked[0][0] if len(self.ranked) == self.which.most else float("-inf")
-        candidates = [int(i) for i in (heights >= floor).nonzero()[0]]
+        # Once there are enough, a row that only equals the lowest of them stands behind it: it came later.
+        full = len(self.ranked) == self.which.most
+        candidates = np.flatnonzero(heights > self.ranked[0][0]) if full else np.arange(len(heights))
         if len(candidates) > self.which.most:  # of many, only the highest can stay
-            candidates = [int(i) for i in (-heights).argsort(kind="stable")[: self.which.most]]
-        for view in self._views(scored, candidates):
+            candidates = candidates[(-heights[candidates]).argsort(kind="stable")[: self.which.most]]
+        for view in self._views(scored, candidates.tolist()):
             entry = (sign * view.term, -view.number, -(view.output or 0), view)
             if len(self.ranked) < self.which.most:
                 heapq.heappush(self.ranked, entry)
@@ -140,15 +143,16 @@ def views(scored: Scored, names: Sequence[str], indices: Sequence[int]) -> Itera
     for i in indices:
         weight = None if batch.weights is None else float(batch.weights[i])
         number = int(batch.rows[i])
+        labels = batch.group, None if batch.ids is None else batch.ids[i], None if batch.by is None else batch.by.of(i)
         if scored.terms.ndim == 1:
             gradients = _gradients(scored, i)
             values = tuple(_entry(array, i) for array in arrays)
-            yield ShownRow(number, None, values, weight, float(scored.terms[i]), gradients, batch.group)
+            yield ShownRow(number, None, values, weight, float(scored.terms[i]), gradients, *labels)
             continue
         for j in range(scored.terms.shape[1]):
             gradients = _gradients(scored, i, j)
             pair = tuple(float(array[i, j]) for array in arrays)
-            yield ShownRow(number, j, pair, weight, float(scored.terms[i, j]), gradients, batch.group)
+            yield ShownRow(number, j, pair, weight, float(scored.terms[i, j]), gradients, *labels)
 
 
 def _gradients(scored: Scored, i: int, *output: int) -> Mapping[str, tuple[float, ...]] | None:

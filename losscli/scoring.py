@@ -15,11 +15,15 @@ WEIGHT_INPUT = "weight"
 
 
 class Scored(NamedTuple):
-    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to each input that has one."""
+    """A batch with its terms, shape (n,) or (n, d), and their gradients with respect to each input that has one.
+
+    `masses`, shape (n,), are what the terms count for in the divisor of the mean; None where that is 1.
+    """
 
     batch: Batch
     terms: Array
     gradients: Mapping[str, Array] | None = None
+    masses: Array | None = None
 
 
 def heeded(loss: Loss, batch: Batch) -> Batch:

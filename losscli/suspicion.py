@@ -5,7 +5,7 @@ The number stays what was asked for; a warning says what is odd, why it matters,
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 
@@ -33,10 +33,16 @@ class Finding(NamedTuple):
 
 
 class Watch(Protocol):
-    """An onlooker that may have something to say at the end."""
+    """An onlooker that may have something to say at the end; `kept` names what it knows by then."""
+
+    kept: ClassVar[tuple[str, ...]]
 
     def rows(self, scored: Scored) -> None:
         """Look at some rows."""
+        ...
+
+    def merge(self, other: Self, before: int) -> None:
+        """Add what another saw of further rows, whose numbers begin after `before`."""
         ...
 
     def finding(self, evaluation: Evaluation) -> Finding | None:
@@ -63,6 +69,8 @@ def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
 
 class InfiniteTerms:
     """Terms that are infinite, and what the frameworks would have printed instead of the mean."""
+
+    kept: ClassVar[tuple[str, ...]] = ("changes", "infinite", "seen")
 
     def __init__(self, loss: Loss) -> None:
         self.loss = loss
@@ -99,6 +107,12 @@ class InfiniteTerms:
                 theirs = replace(self.loss, **convention.options).term(*chosen)
             self.changes[name] += ExactSum.of(theirs) + ExactSum.of(-own)
 
+    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - the moments know the rows
+        """Add up the counts and the differences."""
+        self.infinite += other.infinite
+        self.seen += other.seen
+        self.changes = {name: change + other.changes[name] for name, change in self.changes.items()}
+
     def finding(self, evaluation: Evaluation) -> Finding | None:
         """Name the rows, and the means of the frameworks."""
         moments = evaluation.moments
@@ -127,6 +141,8 @@ class InfiniteTerms:
 class ProbabilitiesAsLogits:
     """Rows that are a softmax already, given to a loss that applies one."""
 
+    kept: ClassVar[tuple[str, ...]] = ("possible",)
+
     def __init__(self, loss: Loss, path: str) -> None:
         self.loss, self.path, self.possible = loss, path, True
 
@@ -137,6 +153,10 @@ class ProbabilitiesAsLogits:
             self.possible = bool(
                 np.all((z >= 0) & (z <= 1)) and np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE)
             )
+
+    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
+        """Believe it only if both do."""
+        self.possible = self.possible and other.possible
 
     def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
         """Say that softmax is applied twice."""
@@ -152,6 +172,8 @@ class ProbabilitiesAsLogits:
 class ProbabilitiesAsLogit:
     """A column of probabilities given to a loss that applies the sigmoid itself."""
 
+    kept: ClassVar[tuple[str, ...]] = ("possible",)
+
     def __init__(self, loss: Loss, path: str) -> None:
         self.loss, self.path, self.possible = loss, path, True
 
@@ -160,6 +182,10 @@ class ProbabilitiesAsLogit:
         if self.possible:
             z = scored.batch.arrays["pred"]
             self.possible = bool(np.all((z >= 0) & (z <= 1)))
+
+    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
+        """Believe it only if both do."""
+        self.possible = self.possible and other.possible
 
     def finding(self, evaluation: Evaluation) -> Finding | None:
         """Say that the sigmoid is applied twice."""
@@ -174,6 +200,8 @@ class ProbabilitiesAsLogit:
 class SwappedFiles:
     """Predictions that are all 0 or 1 while the targets are not: the files may have been given the wrong way round."""
 
+    kept: ClassVar[tuple[str, ...]] = ("hard", "soft_targets")
+
     def __init__(self) -> None:
         self.hard = True
         self.soft_targets = False
@@ -184,6 +212,11 @@ class SwappedFiles:
             p, y = (scored.batch.arrays[name] for name in ("pred", "target"))
             self.hard = bool(np.all((p == 0) | (p == 1)))
             self.soft_targets |= bool(np.any((y != 0) & (y != 1)))
+
+    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
+        """Believe it only if both do."""
+        self.hard = self.hard and other.hard
+        self.soft_targets = self.soft_targets or other.soft_targets
 
     def finding(self, evaluation: Evaluation) -> Finding | None:
         """Ask whether they were swapped."""
@@ -198,12 +231,18 @@ class SwappedFiles:
 class ZerosAsMinusOne:
     """Targets of 0 where the classes are −1 and 1."""
 
+    kept: ClassVar[tuple[str, ...]] = ("seen",)
+
     def __init__(self, name: str, path: str) -> None:
         self.name, self.path, self.seen = name, path, False
 
     def rows(self, scored: Scored) -> None:
         """Look for a 0."""
         self.seen = self.seen or bool(np.any(scored.batch.arrays[self.name] == 0))
+
+    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
+        """Remember a 0 that either saw."""
+        self.seen = self.seen or other.seen
 
     def finding(self, evaluation: Evaluation) -> Finding | None:
         """Say how it was read."""
@@ -215,6 +254,8 @@ class ZerosAsMinusOne:
 
 class UnnormalisedTargets:
     """Rows of target probabilities that do not sum to 1."""
+
+    kept: ClassVar[tuple[str, ...]] = ("count", "found")
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -229,6 +270,11 @@ class UnnormalisedTargets:
         off = np.abs(np.sum(y, axis=-1) - 1) > SUM_TOLERANCE * y.shape[-1]
         self.count += int(np.count_nonzero(off))
         self.found = [*self.found, *scored.batch.rows[off][:5].tolist()][:5]
+
+    def merge(self, other: Self, before: int) -> None:
+        """Add up the counts, and keep the first rows."""
+        self.count += other.count
+        self.found = [*self.found, *(row + before for row in other.found)][:5]
 
     def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
         """Name the rows."""

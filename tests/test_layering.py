@@ -13,7 +13,7 @@ FLOORS = [
     {"batch", "reduction", "option", "loss"},
     {"losses", "readers", "scoring"},
     {"evaluation", "rows", "suspicion", "report"},
-    {"arrays", "api"},
+    {"parting", "arrays", "api", "partial", "cluster"},
     {"render"},
     {"cli"},
     {"__main__"},

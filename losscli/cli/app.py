@@ -14,7 +14,8 @@ from losscli.losses.plugins import RESERVED
 VERBS = {
     "list": "The losses by family.",
     "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
-    "help": "A topic (exit-codes, expressions, numbers), or a command.",
+    "merge": "Results of parts of the rows, of --partial, as one of all rows.",
+    "help": "A topic (exit-codes, expressions, numbers, parts), or a command.",
 }
 OWN = {
     "expr": "A loss of your own: an expression of p and y, such as 'abs(p - y)**1.5'.",

@@ -18,18 +18,36 @@ def _option(panel: str, help: str, *names: str, metavar: str | None = None) -> A
     return typer.Option(*names, help=help, rich_help_panel=panel, metavar=metavar)
 
 
-FILES = "A file for each, in this order; - is stdin. One file may hold all, its columns named by options."
+FILES = (
+    "A file for each, in this order; - is stdin, a quoted pattern such as 'part-*.csv' all its files as one, and URLs "
+    "work too. One file may hold all, its columns named by options."
+)
 PLURAL = {"pred": "PREDS", "target": "TARGETS"}
 CLASSES = "Names of the classes, in the order of their numbers, where the target holds names."
 PARAMETER = "A column, a file of its own, or one number for all rows."
+ID = (
+    "Column of ids: rows of the same id are a pair. Streams where all files are in one order of their ids; else the "
+    "files but the first are held in memory. With one file, the rows bear their ids."
+)
+ONLY_COMMON = "With --id: leave out rows whose id not all files have, and count them."
+BY_POSITION = "Pair by position though ids differ: else an error where files have a column id."
+BY = (
+    "A result for each value of this column, and one of all rows. csv, tsv, ndjson and -q are a line a value; --rows "
+    "shows rows too. Quantiles, and losses whose terms depend on several rows, hold all in memory."
+)
 GROUP = "Column of groups: rows of the same value, one after another, are one sample."
 WEIGHT = "Column of the rows' weights; the mean divides by their sum."
 REDUCTION = "mean, sum, none, median, max, min, or a percentile such as p95."
-FROM = "Format of the inputs: csv, tsv, text, json, ndjson. By extension and content unless given."
+FROM = "Format of the inputs: csv, tsv, text, json, ndjson, npy, npz, parquet, arrow, excel. By content and extension."
 HEADER = "Whether the first line names the columns. Unless given: if no cell of it is a number."
 ROWS = "Rows to show: 20, all, none, worst:10, best:10, 3,7,90-95. Unless given, 20."
-TERMS = "Write every row's term to FILE (.csv, .tsv, .ndjson); - is stdout, and the report goes to stderr."
+TERMS = (
+    "Write every row's term to FILE (.csv, .tsv, .ndjson, .npy, .parquet; text also .gz, .bz2, .xz, .zst); "
+    "- is stdout, and the report goes to stderr."
+)
 JOBS = "Threads that read and compute; as many as there are cores unless given. The result is the same bits."
+PARTIAL = "Print, or write to -o FILE.json, an exact result of these rows alone, for loss merge."
+ON = "Compute on a Dask cluster: local, or tcp://HOST:PORT. Inputs may be quoted patterns: 'part-*.csv'."
 TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
 
 
@@ -38,6 +56,9 @@ class Shared(NamedTuple):
 
     files: list[str] | None = None
     weight: Annotated[str | None, _option(INPUT, WEIGHT, "--weight", "-w", metavar="COL")] = None
+    id: Annotated[str | None, _option(INPUT, ID, "--id", "-i", metavar="COL")] = None
+    only_common: Annotated[bool, _option(INPUT, ONLY_COMMON, "--only-common")] = False
+    by_position: Annotated[bool, _option(INPUT, BY_POSITION, "--by-position")] = False
     classes: Annotated[str | None, _option(INPUT, CLASSES, "--classes", metavar="A,B")] = None
     from_: Annotated[str | None, _option(INPUT, FROM, "--from", metavar="FMT")] = None
     sep: Annotated[
@@ -56,6 +77,7 @@ class Shared(NamedTuple):
         _option(INPUT, "Empty and NA cells: an error, or skip the row and count it.", "--na", metavar="error|skip"),
     ] = "error"
     group: Annotated[str | None, _option(INPUT, GROUP, "--group", metavar="COL")] = None
+    by: Annotated[str | None, _option(RESULT, BY, "--by", "-g", metavar="COL")] = None
     reduction: Annotated[str | None, _option(RESULT, REDUCTION, "--reduction", "-r", metavar="NAME")] = None
     like: Annotated[
         str | None,
@@ -74,6 +96,9 @@ class Shared(NamedTuple):
     ] = None
     terms: Annotated[str | None, _option(OUTPUT, TERMS, "--terms", metavar="FILE")] = None
     jobs: Annotated[str | None, _option(OUTPUT, JOBS, "--jobs", metavar="N")] = None
+    partial: Annotated[bool, _option(OUTPUT, PARTIAL, "--partial")] = False
+    on: Annotated[str | None, _option(OUTPUT, ON, "--on", metavar="ADDRESS")] = None
+    no_progress: Annotated[bool, _option(LOOK, "Show no bar while a long input is read.", "--no-progress")] = False
     color: Annotated[str, _option(LOOK, "auto, always or never.", "--color", metavar="WHEN")] = "auto"
     ascii: Annotated[bool, _option(LOOK, "ASCII letters and lines only.", "--ascii")] = False
     verbose: Annotated[bool, _option(LOOK, "Say what was detected in the inputs.", "--verbose", "-v")] = False

@@ -2,15 +2,16 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from losscli import __version__
 from losscli.batch import Batch
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
+from losscli.cli.progress import Progress, share_read
 from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
-from losscli.cli.targets import Target, one_of, targets
+from losscli.cli.targets import BINARY, Target, one_of, targets
 from losscli.errors import UsageError, cut
 from losscli.evaluation import Evaluation, Onlooker, Plan, Reduction, evaluate
 from losscli.loss import Convention, Loss
@@ -18,26 +19,17 @@ from losscli.option import Scalar
 from losscli.parallel import cores
 from losscli.readers.inputs import Choice
 from losscli.readers.opening import Opened, opened
-from losscli.readers.pairing import Wanted
 from losscli.readers.table import ReadOptions
+from losscli.readers.wanted import Wanted
 from losscli.render.look import Look
-from losscli.report import InputFacts, Report
+from losscli.report import Report, Separate, doubts, facts, labels
 from losscli.rows import RowPicker, Which
-from losscli.suspicion import Finding, watches
+from losscli.suspicion import watches
+
+if TYPE_CHECKING:
+    from losscli.render.terms import TermsWriter
 
 MOST_DIGITS = 17
-
-
-class Counter:
-    """How many rows were read, those passed over among them."""
-
-    count = 0
-
-    def counting(self, batches: Iterable[Batch]) -> Iterator[Batch]:
-        """Yield the batches as they are, counting their rows."""
-        for batch in batches:
-            self.count += len(batch.rows) + batch.skipped
-            yield batch
 
 
 class Asked(NamedTuple):
@@ -58,31 +50,64 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     Raises:
         LossCliError: an option, an input or an output is not as it must be.
     """
+    _refuse_together(said)
     asked = _asked(kind, said)
     loss = kind.under(asked.convention, settings)
     files = said.files or []
-    refuse_paths([one.path for one in asked.wanted if one.path is not None], files)
+    written = [one.path for one in asked.wanted if one.path is not None]
+    refuse_paths(written, files)
+    if said.partial or said.on is not None:
+        from losscli.cli.merging import in_parts  # noqa: PLC0415 - only what is computed in parts needs it
+
+        return in_parts(loss, said, asked, _choice(said), _reading(said, asked))
     found = opened(loss, files, _choice(said), _reading(said, asked))
+    refuse_paths(written, _parameter_files(said, found.wanted))
     with Outputs() as outputs:
         report = _reported(said, asked, found, outputs)
         if said.verbose:
-            _say_what_was_read(found.wanted)
-        stream = sys.stderr if said.terms == "-" else sys.stdout
-        look = Look(wants_colour(asked.color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
-        text = _written(report, said, asked.wanted, look, outputs)
-        outputs.commit(sys.stdout.write)
+            say_what_was_read(found.wanted)
+        publish(report, said, asked.wanted, outputs)
+    return 0
+
+
+def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Outputs) -> None:
+    """Write the report to its files, then to stdout, then say its warnings.
+
+    Raises:
+        OutputError: a file cannot be written; nothing has been said.
+    """
+    stream = sys.stderr if said.terms == "-" else sys.stdout
+    look = Look(wants_colour(said.color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))
+    text = _written(report, said, wanted, look, outputs)
+    outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
     _say(text, on_stderr=said.terms == "-")
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
-    return 0
+
+
+def _refuse_together(said: Shared) -> None:
+    """Refuse options of which one leaves nothing to the other.
+
+    Raises:
+        UsageError: there are such.
+    """
+    if said.only_common and said.id is None:
+        raise UsageError("--only-common is about ids: say which column holds them with --id")
+    if said.by_position and said.id is not None:
+        raise UsageError("--by-position and --id each say how rows are paired: give one of them")
+    if said.by is not None and said.steps:
+        raise UsageError("--steps writes rows out, and --by shows what many of them come to: give one of them")
+    if (said.by is not None or said.id is not None) and (said.partial or said.on is not None):
+        option = "--id" if said.by is None else "--by"
+        raise UsageError(f"{option} takes all rows at once: it does not go with --partial and --on")
 
 
 def _asked(kind: type[Loss], said: Shared) -> Asked:
     return Asked(
         targets(said),
-        Which.parse(said.rows or "20"),
-        _digits(said.digits),
+        Which.parse(said.rows or ("20" if said.by is None else "none")),
+        digits_of(said.digits),
         one_of(said.color, "--color", ("auto", "always", "never")),
         Reduction.parse(said.reduction or kind.reduction),
         kind.convention(said.like),
@@ -90,21 +115,32 @@ def _asked(kind: type[Loss], said: Shared) -> Asked:
     )
 
 
+def progress_of(said: Shared, wanted: Wanted) -> Progress:
+    """Return what counts the rows of a computation and shows on a terminal how far it has come."""
+    tables = {id(one.table): one.table for one in wanted.requests}
+    return Progress(lambda: share_read(tables.values()), wanted=not said.no_progress)
+
+
 def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Report:
     """Read all rows and return what there is to say of them; the terms are written as they go by."""
     loss, wanted = found
     picker = RowPicker(asked.which, [one.name for one in loss.inputs])
     suspects = watches(loss, {one.name: one.table.shape.path for one in wanted.inputs})
-    onlookers: list[Onlooker] = [picker, *suspects, *_term_writers(loss, asked.wanted, wanted, outputs)]
-    counter = Counter()
-    rows = found.batches(counter.counting(found.rows()))
-    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs)
-    evaluation = _evaluated(loss, rows, onlookers, plan, counter)
+    writers = _term_writers(loss, asked, wanted, outputs)
+    onlookers: list[Onlooker] = [picker, *suspects, *writers]
+    counter = progress_of(said, wanted)
+    rows = counter.counting(found.rows())
+    spread = any(one.kind == "json" for one in asked.wanted)
+    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, spread)
+    evaluation, by = _evaluated(said.by, found, rows, onlookers, plan, counter)
+    for writer in writers:
+        writer.end()
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
-    facts = _facts(wanted, counter.count)
-    asked.which.refuse_beyond(facts[loss.inputs[0].name].rows)
+    asked.which.refuse_beyond(counter.count + (wanted.keys.unpaired[0][1] if wanted.keys.unpaired else 0))
     conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group, said.classes)
-    return Report(evaluation, facts, picker.picked(), [*findings, *_doubts(wanted)], *conditions)
+    warnings = [*findings, *doubts(wanted)]
+    report = Report(evaluation, facts(wanted, counter.count), picker.picked(), warnings, *conditions)
+    return report._replace(keys=wanted.keys, by=by)
 
 
 def _say(text: str, *, on_stderr: bool) -> None:
@@ -115,7 +151,12 @@ def _say(text: str, *, on_stderr: bool) -> None:
     sys.stdout.flush()  # before the warnings, where both go to one terminal
 
 
-def _digits(text: str) -> int:
+def digits_of(text: str) -> int:
+    """Return how many decimals are shown.
+
+    Raises:
+        UsageError: it is no such number.
+    """
     if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DIGITS):
         raise UsageError(f"--digits must be a whole number from 0 to {MOST_DIGITS}, got {cut(text)}")
     return int(text)
@@ -136,7 +177,8 @@ def _jobs(text: str | None) -> int:
 
 def _choice(said: Shared) -> Choice:
     skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
-    return Choice(said.columns, said.weight, said.group, _classes(said.classes), skip_missing=skip)
+    classes, ids = _classes(said.classes), (said.id, said.only_common, said.by_position)
+    return Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.by)
 
 
 def _classes(text: str | None) -> tuple[str, ...] | None:
@@ -159,47 +201,49 @@ def _reading(said: Shared, asked: Asked) -> ReadOptions:
 
 
 def _evaluated(
-    loss: Loss, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan, counter: Counter
-) -> Evaluation:
+    by: str | None, found: Opened, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan, counter: Progress
+) -> tuple[Evaluation, Separate | None]:
     try:
-        return evaluate(loss, rows, onlookers, plan)
+        if by is None:
+            return evaluate(found.loss, found.batches(rows), onlookers, plan), None
+        from losscli.parting import separately  # noqa: PLC0415 - only where it is asked for
+
+        return separately(found, by, rows, onlookers, plan)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop
 
 
-def _term_writers(loss: Loss, wanted: Sequence[Target], found: Wanted, outputs: Outputs) -> list[Onlooker]:
+def _term_writers(loss: Loss, asked: Asked, found: Wanted, outputs: Outputs) -> list["TermsWriter"]:
     """Return the onlookers that write a line a term, as the rows go by."""
-    if not any(one.streamed for one in wanted):
+    if not any(one.streamed for one in asked.wanted):
         return []
-    from losscli.render.terms import TermsWriter  # noqa: PLC0415 - csv and json only where they are written
+    from losscli.render.terms import binary_writer, text_writer  # noqa: PLC0415 - only where terms are written
 
     last = [one for one in loss.inputs if not one.parameter][-1]
-    labels = _labels(found)[last.name]
-    return [TermsWriter(outputs.open(one.path), one.kind, loss, labels) for one in wanted if one.streamed]
+    columns = labels(found)[last.name]
+    return [
+        binary_writer(outputs.file(one.path), one.kind, loss, columns)
+        if one.path is not None and one.kind in BINARY
+        else text_writer(outputs.open(one.path), one.kind, loss, columns, asked.jobs)
+        for one in asked.wanted
+        if one.streamed
+    ]
 
 
-def _labels(found: Wanted) -> dict[str, tuple[str, ...]]:
-    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.requests}
+def _parameter_files(said: Shared, found: Wanted) -> list[str]:
+    """Return the files that options named: `--var var.csv`."""
+    named = set(said.columns.values())
+    return [path for one in found.requests if (path := one.table.shape.path) in named]
 
 
-def _facts(found: Wanted, rows: int) -> dict[str, InputFacts]:
-    labels = _labels(found)
-    return {one.name: InputFacts(one.table.shape.path, labels[one.name], rows) for one in found.requests}
-
-
-def _say_what_was_read(found: Wanted) -> None:
-    labels = _labels(found)
+def say_what_was_read(found: Wanted) -> None:
+    """Say which columns of which files were taken, and what was detected of these."""
+    named = labels(found)
     for one in found.requests:
-        shape, columns = one.table.shape, [cut(label) for label in labels[one.name]]
+        shape, columns = one.table.shape, [cut(label) for label in named[one.name]]
         more = f" and {len(columns) - 10} more" if len(columns) > 10 else ""
         noun = "column" if len(columns) == 1 else "columns"
         complain("note", f"{one.name}: {noun} {', '.join(columns[:10])}{more} of {shape.path} ({shape.notes})")
-
-
-def _doubts(found: Wanted) -> list[Finding]:
-    """Return what the readers were not sure of, once a file."""
-    shapes = {one.table.shape.path: one.table.shape for one in found.requests}
-    return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 
 def _written(report: Report, said: Shared, wanted: Sequence[Target], look: Look, outputs: Outputs) -> str:

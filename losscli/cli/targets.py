@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from os.path import splitext
 from typing import NamedTuple
 
+from losscli.cli.compressing import compression
 from losscli.cli.options import Shared
 from losscli.errors import UsageError, cut
 
@@ -17,8 +18,12 @@ BY_EXTENSION = {
     ".jsonl": "ndjson",
     ".md": "md",
     ".tex": "latex",
+    ".npy": "npy",
+    ".parquet": "parquet",
 }
-PER_TERM = ("csv", "tsv", "ndjson")
+# Formats of a line a term; the last two are files, and of all terms.
+PER_TERM = ("csv", "tsv", "ndjson", "npy", "parquet")
+BINARY = ("npy", "parquet")
 
 
 class Target(NamedTuple):
@@ -44,7 +49,8 @@ def targets(said: Shared) -> list[Target]:
     reports = files or [Target("table", None)]
     if said.steps and not any(one.kind == "table" for one in reports):
         raise UsageError("--steps is written out in the table's place, and no table is asked for")
-    found = [one._replace(streamed=said.rows is None and _is_per_term(one.kind, said)) for one in reports]
+    found = [one._replace(streamed=_is_streamed(one.kind, said)) for one in reports]
+    _refuse_chosen(found)
     return [*found, *_terms(said, found)]
 
 
@@ -60,9 +66,22 @@ def one_of(value: str, option: str, allowed: Sequence[str]) -> str:
     return value
 
 
+def _is_streamed(kind: str, said: Shared) -> bool:
+    """Whether every row is written as it goes by: unless some are chosen, or results of many take their place."""
+    return said.rows is None and _is_per_term(kind, said) and (said.by is None or kind in BINARY)
+
+
 def _is_per_term(kind: str, said: Shared) -> bool:
     """Whether a format is a line a term: the number alone is that where there is no one number."""
     return kind in PER_TERM or (kind == "value" and said.reduction == "none")
+
+
+def _refuse_chosen(reports: Sequence[Target]) -> None:
+    """Refuse chosen rows in a format that has a place for all of them only."""
+    for kind, path, streamed in reports:
+        if kind in BINARY and not streamed:
+            problem = f"-o {cut(str(path))} holds the terms of all rows, and --rows chooses some"
+            raise UsageError(problem, f"--terms FILE.{kind} writes all of them whatever rows are shown.")
 
 
 def _terms(said: Shared, reports: Sequence[Target]) -> list[Target]:
@@ -76,14 +95,28 @@ def _terms(said: Shared, reports: Sequence[Target]) -> list[Target]:
 
 
 def _terms_kind(path: str) -> str:
-    kind = BY_EXTENSION.get(splitext(path)[1].lower(), "csv")
+    suffix = _suffix(path, "--terms")
+    kind = BY_EXTENSION.get(suffix, "" if suffix else "csv")
     if kind not in PER_TERM:
-        raise UsageError(f"--terms {cut(path)}: the extensions are .csv, .tsv, .ndjson, .jsonl")
+        raise UsageError(f"--terms {cut(path)}: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet")
     return kind
 
 
 def _format_of(path: str) -> str:
-    suffix = splitext(path)[1].lower()
-    if suffix not in BY_EXTENSION and suffix:
+    suffix = _suffix(path, "-o")
+    if suffix not in BY_EXTENSION and (suffix or compression(path)):
         raise UsageError(f"-o {cut(path)}: the extensions are {', '.join(BY_EXTENSION)}")
     return BY_EXTENSION.get(suffix, "table")
+
+
+def _suffix(path: str, option: str) -> str:
+    """Return the extension that says the format: of a compressed file the one before the last.
+
+    Raises:
+        UsageError: the format is not compressed again.
+    """
+    packed = compression(path)
+    suffix = splitext(path[: len(path) - len(packed)])[1].lower()
+    if packed and BY_EXTENSION.get(suffix) in BINARY:
+        raise UsageError(f"{option} {cut(path)}: {suffix} is not compressed as a whole: leave {packed} out")
+    return suffix

@@ -1,4 +1,4 @@
-"""The commands that are no loss: list, explain, help."""
+"""The commands that are no loss: list, explain, merge, help."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -53,7 +53,24 @@ negative number) is an error. Where its derivative has no value it is 0: of abs 
 equal it is 0 if one is a constant, else that of the second; of max(v) the largest entries share it; of where it is
 that of the branch that applies.
 """
-TOPICS = {"exit-codes": EXIT_CODES, "expressions": EXPRESSIONS, "numbers": NUMBERS}
+PARTS = """\
+Rows can be computed in parts, by any batch system or on a cluster; the result is the same bits as that of one run.
+
+  loss mse p1.csv y1.csv --partial -o 1.json            exact sums of these rows, and what they were computed from
+  loss mse p2.csv y2.csv --partial -o 2.json
+  loss merge 1.json 2.json                              or loss merge '*.json', or cat *.json | loss merge -
+
+A part knows its loss and options, and a digest of its numbers in their order: parts that differ, and rows that are in
+two parts, are errors. mean, sum, max and min can be computed in parts; a loss whose terms depend on several rows only
+with --group, each group being whole in one file.
+
+  loss mse 'p-*.csv' 'y-*.csv' --on local               a process on every core
+  loss mse 'p-*.csv' 'y-*.csv' --on tcp://host:8786     the workers of a Dask scheduler
+
+Each file of a pattern is a task, the first of one input with the first of the other; the workers read the files where
+they lie. A scheduler runs what it is sent, and so do its workers: use only those that you trust.
+"""
+TOPICS = {"exit-codes": EXIT_CODES, "expressions": EXPRESSIONS, "numbers": NUMBERS, "parts": PARTS}
 FOR_CODE = "With --code: the columns, as in a computation."
 ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
@@ -61,7 +78,11 @@ ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the command of a verb."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    calls: dict[str, Callable[..., None]] = {"list": list_losses, "explain": explain, "help": help_topic}
+    calls: dict[str, Callable[..., Any]] = {"list": list_losses, "explain": explain, "help": help_topic}
+    if name == "merge":
+        from losscli.cli.merging import merge  # noqa: PLC0415 - of all verbs only this one reads results
+
+        calls = {name: merge}
     app.command(name=name, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
     return typer.main.get_command(app)
 
@@ -140,7 +161,7 @@ def help_topic(
         str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
     ] = "",
 ) -> None:
-    """Help on a topic: exit-codes, expressions, numbers; or on a command, as COMMAND --help."""
+    """Help on a topic: exit-codes, expressions, numbers, parts; or on a command, as COMMAND --help."""
     whole = ctx.find_root()
     if topic in TOPICS:
         sys.stdout.write(TOPICS[topic])

@@ -16,6 +16,7 @@ from losscli.domain import Array
 from losscli.errors import Place, ReadError, cut
 from losscli.parallel import in_turn
 from losscli.readers.beginning import Beginning
+from losscli.readers.cells import cut_cells
 from losscli.readers.dialect import Dialect, detect, has_header, is_counting
 from losscli.readers.number import CellError, NumberRules, parse_cells
 from losscli.readers.plain import Template, converted
@@ -30,12 +31,12 @@ COLUMN_LIMIT = 100_000
 class Delimited:
     """An opened text file of rows of cells."""
 
+    source: Source
     dialect: Dialect
     shape: Shape
     body: Block
     rest: Iterator[Block]
-    size: int
-    jobs: int = 1
+    jobs: int
 
     @classmethod
     def open(cls, source: Source, options: ReadOptions) -> "Delimited":
@@ -56,8 +57,11 @@ class Delimited:
         if options.header is None and not header:
             shape = shape._replace(doubt=_doubt(head, lines))
         body = _after(beginning.block, head.text.count("\n") + 1) if header else beginning.block
-        # The other inputs are about as long as this one.
-        return cls(dialect, shape, body, beginning.rest, 2 * source.size, options.jobs)
+        return cls(source, dialect, shape, body, beginning.rest, options.jobs)
+
+    def done(self) -> tuple[int, int] | None:
+        """Return how many bytes have been read, and how many there are."""
+        return self.source.done()
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield the rows of these columns in order; blocks of plain numbers are converted on several cores."""
@@ -68,7 +72,11 @@ class Delimited:
         convert = self._converter(columns, rules)
         blocks = in_turn(convert, chain([self.body] if self.body.data else [], self.rest), self.jobs)
         row = 1
-        for block, values in blocks:
+        for block, converted_values in blocks:
+            values = converted_values
+            if values is None and records.blank is None:
+                # Words are learnt in the order of the file, so this is no work for several cores.
+                values = cut_cells(block.data, self.dialect.separator, width, columns, rules)
             if values is not None and records.blank is None:
                 yield Chunk(values, self._locator(_finder(block, self.dialect), columns))
                 row += len(values)
@@ -86,8 +94,9 @@ class Delimited:
         template = Template.separated(self.dialect.separator, self.shape.width)
         if template is None or not all(rule.plain for rule in rules):
             return lambda _: None
-        # Of a pipe nobody knows the size, but a line has a number of two or more letters.
-        return lambda block: converted(block.data, template, columns, max(self.size, 8 * block.line))
+        # The other inputs are about as long as this one. Of a pipe nobody knows, but a line has a few letters at least.
+        size = 2 * self.source.size
+        return lambda block: converted(block.data, template, columns, max(size, 8 * block.line))
 
     def _locator(self, record: Callable[[int], Record], columns: Sequence[int]) -> Callable[[int, int], Place]:
         return lambda i, j: record(i).place(self.shape.path, self.dialect, columns[j])
@@ -170,7 +179,7 @@ def _shape(path: str, dialect: Dialect, head: Record, *, header: bool) -> Shape:
         raise ReadError(head.place(path, dialect, second), problem, "Rename one of them.")
     columns = "1 column" if width == 1 else f"{width} columns"
     notes = f"{'header' if header else 'no header'}, separator {dialect.title}, {columns}"
-    return Shape(path, width, names, notes=notes)
+    return Shape(path, width, names, notes=notes, headed=header)
 
 
 def _after(block: Block, lines: int) -> Block:

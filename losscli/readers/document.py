@@ -6,7 +6,7 @@ RFC 8259 strictly: no NaN, no Infinity, no duplicate keys, no trailing comma.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -19,16 +19,18 @@ from losscli.readers.tokens import Key, Path, bare_word, doubled_key, place_in, 
 HINT = "--na skip passes over null; anything else must be mended."
 CONSTANT = re.compile(r"-?(NaN|Infinity)")
 ENDLESS = re.compile(r"-?[0-9]{4301,}")
+MINUS_ZERO = re.compile(r"-0(?![0-9.eE])")
 DEPTH = 64
 
 
 class Flaw(NamedTuple):
-    """What is wrong in one of several rows (from 0): where in the row, and why."""
+    """What is wrong in one of several rows (from 0), in which column (from 0): where in the row, and why."""
 
     row: int
     path: Path
     what: str
     hint: str = ""
+    column: int = 0
 
 
 class DuplicateKeyError(ValueError):
@@ -42,7 +44,7 @@ def parse(text: str, path: str, line: int = 1) -> Any:  # noqa: ANN401 - a JSON 
         ReadError: it is not JSON; the place is named.
     """
     try:
-        return DECODER.decode(text)
+        return DECODERS.of(text).decode(text)
     except RecursionError as error:
         raise ReadError(Place(path, line, 1), f"nested more than {DEPTH} deep: no data is") from error
     except json.JSONDecodeError as error:
@@ -159,8 +161,12 @@ def follow(value: Any, path: Path) -> Any:  # noqa: ANN401 - see parse
 
 def place(text: str, value_path: Path, path: str, line: int = 1) -> Place:
     """Return where the value at `value_path` stands in a JSON text that was parsed before."""
-    item = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in value_path)
-    return place_in(text, value_at(text, value_path), path, line, item)
+    return place_in(text, value_at(text, value_path), path, line, item(value_path))
+
+
+def item(path: Path) -> str:
+    """Return how a value of a document is called: `[3].p`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
 
 
 def refuse(text: str, value_path: Path, path: str, what: str, hint: str = HINT, *, line: int = 1) -> NoReturn:
@@ -252,5 +258,29 @@ def _reason(error: json.JSONDecodeError) -> str:
     return f"{shortened((error.doc[error.pos : error.pos + 20].splitlines() or [''])[0])!r} cannot stand here"
 
 
-# One decoder for all lines: json.loads would make a new one for each.
-DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
+class Decoders(NamedTuple):
+    """One decoder for all texts, as json.loads would make a new one for each; `signed` knows that -0 is not 0.
+
+    To the standard library an integer has no negative zero, but the nearest double of -0 is one, as in CSV.
+    """
+
+    usual: json.JSONDecoder
+    signed: json.JSONDecoder
+
+    @classmethod
+    def making(cls, constant: Callable[[str], Any]) -> "Decoders":
+        """Return decoders that make a value of NaN, Infinity and -Infinity by `constant`."""
+        usual = json.JSONDecoder(parse_constant=constant, object_pairs_hook=_without_doubles)
+        signed = json.JSONDecoder(parse_constant=constant, object_pairs_hook=_without_doubles, parse_int=_signed)
+        return cls(usual, signed)
+
+    def of(self, text: str) -> json.JSONDecoder:
+        """Return the decoder for a text; asking each integer whether it is -0 takes time."""
+        return self.signed if MINUS_ZERO.search(text) else self.usual
+
+
+def _signed(digits: str) -> float:
+    return -0.0 if digits == "-0" else int(digits)
+
+
+DECODERS = Decoders.making(_refuse_constant)

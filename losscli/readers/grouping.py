@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from losscli.batch import Batch, joined
-from losscli.errors import PairingError
+from losscli.errors import PairingError, cut
 from losscli.loss import Loss
-from losscli.readers.pairing import GROUP, Request, Wanted
+from losscli.readers.wanted import GROUP, Request, Wanted
 
 
 def batches(loss: Loss, wanted: Wanted, found: Iterator[Batch]) -> Iterator[Batch]:
@@ -19,14 +19,18 @@ def batches(loss: Loss, wanted: Wanted, found: Iterator[Batch]) -> Iterator[Batc
         ReadError: as `paired`.
     """
     request = wanted.of(GROUP)
-    widths = {len(one.columns) for one in wanted.inputs if one.vector}
-    stacks = loss.stacked and widths == {1}
+    stacked = stacks(loss, wanted)
     if request is not None:
         found = _groups(found, request)
-    elif stacks:
+    elif stacked:
         found = _whole(found)
     for batch in found:
-        yield _stacked(batch) if stacks else batch
+        yield _stacked(batch) if stacked else batch
+
+
+def stacks(loss: Loss, wanted: Wanted) -> bool:
+    """Whether a column of single numbers is one sample: all of it, or each of its groups."""
+    return loss.stacked and {len(one.columns) for one in wanted.inputs if one.vector} == {1}
 
 
 def _whole(found: Iterator[Batch]) -> Iterator[Batch]:
@@ -75,7 +79,19 @@ def _split(batch: Batch) -> Iterator[tuple[int, Batch]]:
 
 
 def _one(held: Sequence[Batch]) -> Batch:
-    return joined(held)._replace(group=held[0].group)
+    """Return a group as one batch.
+
+    Raises:
+        PairingError: a separate result is asked for of a part of it.
+    """
+    group = joined(held)._replace(group=held[0].group)
+    if group.by is not None and np.ptp(group.by.codes):
+        one, other = (group.by.names[code] for code in list(dict.fromkeys(group.by.codes.tolist()))[:2])
+        problem = (
+            f"group {cut(group.group or '')} has rows of {cut(one)} and of {cut(other)}, which are to be told apart"
+        )
+        raise PairingError(problem, ("A group is one sample: with --by all of its rows must have the same value.",))
+    return group
 
 
 def _stacked(batch: Batch) -> Batch:

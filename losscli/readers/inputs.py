@@ -11,19 +11,22 @@ from losscli.errors import ColumnError, UsageError
 from losscli.loss import Input
 from losscli.option import NUMBER
 from losscli.readers import open_table
+from losscli.readers.keys import keys_of, unread
 from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
-from losscli.readers.pairing import GROUP, WEIGHT, Request, Wanted
 from losscli.readers.select import default, find
-from losscli.readers.shares import Spot, shares
+from losscli.readers.shares import Spot, Taken, shares
 from losscli.readers.table import ReadOptions, Table
+from losscli.readers.wanted import BY, GROUP, WEIGHT, Request, Wanted
 from losscli.readers.words import Words
 
 
 class Choice(NamedTuple):
     """What was said of the columns: a spec for each input by its name, the weight's, and what to do with gaps.
 
-    `classes` are the names of the classes, in the order of their numbers.
+    `classes` are the names of the classes, in the order of their numbers. Rows pair by the column `id`, if one was
+    named, else by position, which is checked where files have ids unless it was said (`by_position`); `only_common`
+    leaves out ids that not all files have. `by` is what results are asked for separately.
     """
 
     columns: Mapping[str, str] = MappingProxyType({})
@@ -31,6 +34,10 @@ class Choice(NamedTuple):
     group: str | None = None
     classes: tuple[str, ...] | None = None
     skip_missing: bool = False
+    id: str | None = None
+    only_common: bool = False
+    by_position: bool = False
+    by: str | None = None
 
 
 def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read: ReadOptions) -> Wanted:
@@ -46,14 +53,23 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     tables = [open_table(path, read) for path in paths]
     if len(tables) == 1:
         tables *= len(ordered)
+    constants, parameters = _parameters(inputs, tables, choice, read)
+    every = list({id(table): table for table in (*tables, *(spot[0] for spot in parameters.values()))}.values())
     reserved = {
         name: _spot(tables, column, noun)
-        for name, column, noun in ((WEIGHT, choice.weight, "weights"), (GROUP, choice.group, "groups"))
+        for name, column, noun in (
+            (WEIGHT, choice.weight, "weights"),
+            (GROUP, choice.group, "groups"),
+            (BY, choice.by, "values of --by"),
+        )
         if column is not None
     }
-    constants, parameters = _parameters(inputs, tables, choice, read)
+    keys = keys_of(every, choice)
     within = {name: spot for name, spot in parameters.items() if any(spot[0] is table for table in tables)}
-    columns = shares(ordered, tables, choice.columns, {**reserved, **within})
+    taken = [Taken(f"--{name}", *spot, shared=name == BY) for name, spot in {**reserved, **within}.items()]
+    if choice.id is not None:
+        taken += [Taken("--id", key.table, key.column) for key in keys.each]
+    columns = shares(ordered, tables, choice.columns, taken)
     where = dict(zip((one.name for one in ordered), tables, strict=True))
     words = _class_names(ordered, where, columns, choice)
     found = [_request(one, where[one.name], columns, words, read, choice) for one in ordered]
@@ -63,9 +79,9 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
         for name, (table, column) in parameters.items()
     ]
     for name, (table, column) in reserved.items():
-        learnt = Words(learns=True, literal=True) if name == GROUP else None
+        learnt = Words(learns=True, literal=True) if name in {GROUP, BY} else None
         found.append(Request(name, table, (column,), NumberRules(read.decimal, choice.skip_missing, words=learnt)))
-    return Wanted(found, constants)
+    return Wanted(found, constants, keys if choice.id is not None else unread(keys, found, choice))
 
 
 def _request(
@@ -144,8 +160,7 @@ def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
     if len(paths) not in {1, len(inputs)}:
         wanted = " and ".join(one.name.upper() for one in inputs)
         given = "no file was given" if not paths else f"{len(paths)} files were given"
-        hint = "One file may hold both as columns: loss LOSS FILE -p COLUMN -t COLUMN."
-        raise UsageError(f"{given}; {wanted} take a file each, in this order", hint)
+        raise UsageError(f"{given}; {wanted} take a file each, in this order", _hint(paths))
     streams: set[tuple[int, int] | str] = set()
     for path in paths:
         stream = _stream(path)
@@ -153,6 +168,16 @@ def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
             raise UsageError(f"{path} is a stream and can be read only once, but is named twice")
         if stream is not None:
             streams.add(stream)
+
+
+def _hint(paths: Sequence[str]) -> str:
+    """Say what to try with too few files or too many: a shell writes out a pattern that is not quoted."""
+    from losscli.readers.shards import common_pattern  # noqa: PLC0415 - for an error only
+
+    pattern = common_pattern(paths)
+    if pattern:
+        return f"Quote the pattern to read them as one input: '{pattern}'."
+    return "One file may hold both as columns: loss LOSS FILE -p COLUMN -t COLUMN."
 
 
 def _stream(path: str) -> tuple[int, int] | str | None:

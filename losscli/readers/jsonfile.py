@@ -1,6 +1,6 @@
 """Reading a JSON document: an array of numbers, of rows or of objects, or an object of columns.
 
-A JSON array cannot be read by pieces with the standard library, so the document is held in memory whole.
+The document is held in memory whole. A long array is read by pieces instead: jsonarray.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,6 +45,7 @@ class Column(NamedTuple):
 class JsonFile:
     """An opened JSON document."""
 
+    source: Source
     text: str
     value: Any
     columns: tuple[Column, ...]
@@ -61,19 +62,7 @@ class JsonFile:
         text = source.text()
         value = parse(text, source.name)
         columns, rows = _form(value, text, source.name)
-        paths = [(*column.before, *column.after) for column in columns]
-        refuse_same_names(paths, text, source.name)
-        names = tuple(map(dotted, paths)) if columns[0] != FLAT else None
-        matrix = all(isinstance(key, int) for key in columns[0].after) and not columns[0].before
-        shape = Shape(
-            source.name,
-            len(columns),
-            None if matrix else names,
-            groups={} if matrix else groups(paths),
-            matrix=matrix and len(columns) > 1,
-            notes=f"JSON, {len(columns)} columns",
-        )
-        return cls(text, value, columns, rows, shape)
+        return cls(source, text, value, columns, rows, shape_of(columns, text, source.name))
 
     def chunks(self, columns: Sequence[int], rules: Sequence[NumberRules]) -> Iterator[Chunk]:
         """Yield all rows of these columns at once."""
@@ -97,6 +86,10 @@ class JsonFile:
             self._refuse(columns, chosen, flaws)
         yield Chunk(values, lambda i, j: place_of(self.text, chosen[j].path(i), self.shape.path))
 
+    def done(self) -> tuple[int, int] | None:
+        """Return how many bytes were read, and how many there are; None where nobody knows."""
+        return self.source.done()
+
     def _refuse(self, numbers: Sequence[int], chosen: Sequence[Column], flaws: Sequence[tuple[int, Flaw]]) -> NoReturn:
         """Refuse the first of some flaws: of rows the first row's, of columns the first column's."""
         by_rows = not any(column.before for column in chosen)
@@ -106,6 +99,25 @@ class JsonFile:
 
 
 FLAT = Column((), ())
+
+
+def shape_of(columns: Sequence[Column], text: str, path: str) -> Shape:
+    """Return what a document of these columns is.
+
+    Raises:
+        ReadError: one name stands for two of them.
+    """
+    paths = [(*column.before, *column.after) for column in columns]
+    refuse_same_names(paths, text, path)
+    matrix = all(isinstance(key, int) for key in columns[0].after) and not columns[0].before
+    return Shape(
+        path,
+        len(columns),
+        None if matrix else tuple(map(dotted, paths)),
+        groups={} if matrix else groups(paths),
+        matrix=matrix and len(columns) > 1,
+        notes=f"JSON, {len(columns)} columns",
+    )
 
 
 def _form(value: Any, text: str, path: str) -> tuple[tuple[Column, ...], int]:  # noqa: ANN401 - any JSON value
@@ -121,23 +133,24 @@ def _form(value: Any, text: str, path: str) -> tuple[tuple[Column, ...], int]:  
         raise ReadError(Place(path, 1), f"the document is neither {forms}")
     if not value:
         raise ReadError(Place(path, 1), "there are no rows: the array is empty")
-    first = value[0]
+    return tuple(Column((), after) for after in element_columns(value[0], text, path)), len(value)
+
+
+def element_columns(first: Any, text: str, path: str) -> tuple[Path, ...]:  # noqa: ANN401 - any JSON value
+    """Return the paths of the numbers in an element of an array, as the first one has them.
+
+    Raises:
+        ReadError: there are none in it.
+    """
     if isinstance(first, list):
         if not first:
             refuse(text, (0,), path, "the first row is empty", "")
-        if any(isinstance(one, list | dict) for one in first):
-            refuse(text, (0, 0), path, "three levels deep: a row is a list of numbers", "")
-        return tuple(Column((), (j,)) for j in range(len(first))), len(value)
-    if isinstance(first, dict):
-        return _record_columns(first, text, path), len(value)
-    return (FLAT,), len(value)
-
-
-def _record_columns(first: dict[str, Any], text: str, path: str) -> tuple[Column, ...]:
-    columns: list[Column] = []
+        return tuple((j,) for j in range(len(first)))
+    if not isinstance(first, dict):
+        return ((),)
+    columns: list[Path] = []
     for keys, inner in leaves(first):
-        spread = range(len(inner)) if isinstance(inner, list) else None
-        columns += [Column((), keys)] if spread is None else [Column((), (*keys, j)) for j in spread]
+        columns += [(*keys, j) for j in range(len(inner))] if isinstance(inner, list) else [keys]
     if not columns:
         refuse(text, (0,), path, "the first object is empty", "")
     return tuple(columns)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from losscli.domain import Array
-from losscli.readers.words import NUMBER, Words
+from losscli.readers.words import BLANKS, NUMBER, Words
 
 INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 MINUS_INFINITY = re.compile(r"-(inf|infinity|∞)", re.IGNORECASE)
@@ -21,7 +21,6 @@ NONFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
 MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "none", "?", "-", "."})
 # Digits and marks without a letter, such as 1_000, $5, 5% or １２: a number gone wrong, not a name.
 DAMAGED = re.compile(r"[+\-−–~<>=($€£¥\s\u200b\ufeff]*\d[\d.,_'’\s]*([eE][+-]?\d*)?[%‰)$€£¥\s\u200b\ufeff]*")
-BLANKS = " \t"
 # A text of these alone is a number to float() exactly if it is one to the grammar: no letter but e, no underscore.
 PLAIN = b"0123456789+-.eE \t"
 EXACT_INTEGERS = 2.0**53
@@ -73,6 +72,8 @@ def parse_cells(cells: Sequence[str], rules: NumberRules) -> Array:
     Raises:
         CellError: a cell is no number; the first such cell is named.
     """
+    if rules.words is not None and (found := rules.words.column(cells)) is not None:
+        return np.array(found, dtype=np.float64)
     joined = "".join(cells)
     if rules.plain and joined.isascii() and not joined.encode().translate(None, PLAIN):
         values = floats(cells)

@@ -8,8 +8,9 @@ from losscli.errors import PairingError
 from losscli.loss import Loss
 from losscli.readers.grouping import batches
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import Wanted, paired
+from losscli.readers.pairing import paired
 from losscli.readers.table import ReadOptions
+from losscli.readers.wanted import Wanted
 
 
 class Opened(NamedTuple):
@@ -25,7 +26,11 @@ class Opened(NamedTuple):
             PairingError: the files do not belong together.
             ReadError: something in a file is not what it must be.
         """
-        return paired(self.wanted)
+        if not self.wanted.keys.pairing:
+            return paired(self.wanted)
+        from losscli.readers.joining import paired_by_id  # noqa: PLC0415 - only where ids pair the rows
+
+        return paired_by_id(self.wanted)
 
     def batches(self, rows: Iterator[Batch]) -> Iterator[Batch]:
         """Yield rows as the loss takes them: in groups, or stacked, where it asks for that.

@@ -1,113 +1,18 @@
-"""Rows of several tables, paired by position, as batches. Tables of different lengths are an error, never cut."""
+"""Rows of several tables, paired by position, as batches. Tables of different lengths are an error, never cut.
+
+Where two of them have ids, rows whose ids differ are no pairs. Pairing by the ids themselves: see joining.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
-from losscli.batch import Batch
+from losscli.batch import Batch, Labels, Rows
 from losscli.domain import Array
-from losscli.errors import PairingError, Place
+from losscli.errors import PairingError, Place, ReadError, cut
+from losscli.readers.feeds import Feed, Piece
 from losscli.readers.lists import ListReader
-from losscli.readers.number import NumberRules
-from losscli.readers.table import Chunk, Table
-
-WEIGHT = "weight"
-GROUP = "group"
-NO_CONSTANTS: Mapping[str, float] = MappingProxyType({})
-
-
-class Request(NamedTuple):
-    """What one input takes: these columns (from 0) of this table, read by this rule; `lists` are in its cells."""
-
-    name: str
-    table: Table
-    columns: tuple[int, ...]
-    rules: NumberRules
-    vector: bool = False
-    lists: ListReader | None = None
-
-    @property
-    def width(self) -> int:
-        """The number of its columns, or of the classes that its lists are of."""
-        return len(self.columns) if self.lists is None else self.lists.classes or 1
-
-    @property
-    def ragged(self) -> bool:
-        """Whether each row has a length of its own."""
-        return self.lists is not None and self.lists.classes is None
-
-
-class Wanted(NamedTuple):
-    """What a loss takes of its files: a request for each input, for weights and groups, and numbers for all rows."""
-
-    requests: Sequence[Request]
-    constants: Mapping[str, float] = NO_CONSTANTS
-
-    def of(self, name: str) -> Request | None:
-        """Return the request of this name."""
-        return next((one for one in self.requests if one.name == name), None)
-
-    @property
-    def inputs(self) -> list[Request]:
-        """The requests of the inputs."""
-        return [one for one in self.requests if one.name not in {WEIGHT, GROUP}]
-
-
-@dataclass(eq=False, repr=False)
-class Feed:
-    """One table that is being read for one input or several, and how far it has come."""
-
-    table: Table
-    requests: list[Request] = field(default_factory=list)
-    rows: int = 0
-    chunk: Chunk | None = None
-    start: int = 0
-    source: Iterator[Chunk] = field(default_factory=lambda: iter(()))
-
-    def begin(self) -> None:
-        """Start reading the columns of all requests together, each once."""
-        columns = [column for request in self.requests for column in request.columns]
-        rules = [request.rules for request in self.requests for _ in request.columns]
-        self.source = self.table.chunks(columns, rules)
-
-    def ahead(self) -> int:
-        """Return how many rows are at hand, reading on if there are none; 0 at the end."""
-        while self.chunk is None or self.start >= len(self.chunk.values):
-            self.chunk, self.start = next(self.source, None), 0
-            if self.chunk is None:
-                return 0
-        return len(self.chunk.values) - self.start
-
-    def take(self, count: int) -> "Piece":
-        """Return the next rows, of which there are as many at hand."""
-        chunk = self.chunk
-        assert chunk is not None  # noqa: S101 - `ahead` said so: our own invariant
-        piece = Piece(chunk, self.start, count)
-        self.start += count
-        self.rows += count
-        return piece
-
-    def drain(self) -> int:
-        """Read to the end and return the number of all rows."""
-        while count := self.ahead():
-            self.take(count)
-        return self.rows
-
-
-class Piece(NamedTuple):
-    """Some rows of a chunk."""
-
-    chunk: Chunk
-    start: int
-    length: int
-
-    @property
-    def values(self) -> Array:
-        """The numbers, shape (length, columns)."""
-        return self.chunk.values[self.start : self.start + self.length]
+from losscli.readers.wanted import BY, WEIGHT, Wanted
 
 
 def paired(wanted: Wanted) -> Iterator[Batch]:
@@ -116,20 +21,21 @@ def paired(wanted: Wanted) -> Iterator[Batch]:
     Rows that hold a list of a length of their own come one at a time. Groups are numbers still: see `groups`.
 
     Raises:
-        PairingError: the tables have different numbers of rows.
+        PairingError: the tables have different numbers of rows, or rows of different ids would be a pair.
         ReadError: something in a table is not what it must be.
     """
-    feeds = _feeds(wanted.requests)
+    feeds = feeds_of(wanted)
     apart = any(request.ragged for request in wanted.requests)
-    for feed in feeds:
-        feed.begin()
     row = 1
     while count := min(feed.ahead() for feed in feeds):
         count = 1 if apart else count
         pieces = [feed.take(count) for feed in feeds]
-        yield _with_constants(_batch(feeds, pieces, row), wanted.constants)
+        for piece in pieces:
+            _refuse_no_id(piece)
+        _refuse_other_ids(wanted.keys.name, feeds, pieces, row)
+        yield batch_of(wanted, feeds, pieces, np.arange(row, row + count))
         row += count
-    _refuse_other_lengths(feeds)
+    _refuse_other_lengths(feeds, wanted.keys.name)
 
 
 def _with_constants(batch: Batch, constants: Mapping[str, float]) -> Batch:
@@ -146,33 +52,53 @@ def _with_constants(batch: Batch, constants: Mapping[str, float]) -> Batch:
     return batch._replace(arrays={**batch.arrays, **filled}, locate=locate)
 
 
-def _feeds(requests: Sequence[Request]) -> list[Feed]:
+def feeds_of(wanted: Wanted) -> list[Feed]:
+    """Return what reads each table, begun: that of the first input first."""
     feeds: dict[int, Feed] = {}
-    for request in requests:
-        feeds.setdefault(id(request.table), Feed(request.table)).requests.append(request)
+    for request in wanted.requests:
+        table = request.table
+        feeds.setdefault(id(table), Feed(table, wanted.keys.of(table))).requests.append(request)
+    for feed in feeds.values():
+        feed.begin()
     return list(feeds.values())
 
 
-def _batch(feeds: Sequence[Feed], pieces: Sequence[Piece], first: int) -> Batch:
-    """Return the batch of some aligned pieces, without the rows in which a cell is missing."""
+def batch_of(wanted: Wanted, feeds: Sequence[Feed], pieces: Sequence[Piece], rows: Rows) -> Batch:
+    """Return the batch of some aligned pieces, without the rows in which a cell is missing; `rows` number them."""
     offsets, arrays, spots = _split(feeds, pieces)
-    weights = arrays.pop(WEIGHT, None)
-    count = pieces[0].length
+    weights, by = (arrays.pop(name, None) for name in (WEIGHT, BY))
+    count = len(rows)
     kept = np.arange(count)
     missing = np.zeros(count, dtype=np.bool_)
-    if any(request.rules.skip_missing for feed in feeds for request in feed.requests):
-        for array in (*arrays.values(), *(() if weights is None else (weights,))):
+    if any(request.rules.skip_missing for request in wanted.requests):
+        for array in (*arrays.values(), *(one for one in (weights, by) if one is not None)):
             missing |= np.isnan(array).reshape(count, -1).any(axis=1)
         if missing.any():
             kept = np.flatnonzero(~missing)
             arrays = {name: np.ascontiguousarray(array[kept]) for name, array in arrays.items()}
-            weights = None if weights is None else weights[kept]
+            weights, by = (None if one is None else one[kept] for one in (weights, by))
 
     def locate(name: str, i: int, j: int) -> Place:
-        piece = pieces[spots[name]]
-        return piece.chunk.locate(piece.start + int(kept[i]), offsets[name] + j)
+        return pieces[spots[name]].locate(int(kept[i]), offsets[name] + j)
 
-    return Batch(arrays, kept + first, weights, locate, skipped=int(missing.sum()))
+    ids = pieces[0].ids
+    batch = Batch(
+        arrays,
+        rows[kept],
+        weights,
+        locate,
+        skipped=int(missing.sum()),
+        ids=None if ids is None else [ids[i] or "" for i in kept.tolist()],
+        by=None if by is None else Labels(by.astype(np.int64), _names(wanted)),
+    )
+    return _with_constants(batch, wanted.constants)
+
+
+def _names(wanted: Wanted) -> Sequence[str]:
+    """Return the names of what results are asked for separately, as they are learnt."""
+    request = wanted.of(BY)
+    words = None if request is None else request.rules.words
+    return () if words is None else words.known
 
 
 def _split(feeds: Sequence[Feed], pieces: Sequence[Piece]) -> tuple[dict[str, int], dict[str, Array], dict[str, int]]:
@@ -197,12 +123,43 @@ def _listed(lists: ListReader, array: Array, piece: Piece, column: int) -> Array
     """Return the lists in a column of cells as rows, shape (n, k), or (n, T, C) for matrices."""
 
     def locate(i: int) -> Place:
-        return piece.chunk.locate(piece.start + i, column)
+        return piece.locate(i, column)
 
     return np.stack(lists.rows(array[:, 0], locate))
 
 
-def _refuse_other_lengths(feeds: Sequence[Feed]) -> None:
+def _refuse_no_id(piece: Piece) -> None:
+    if piece.ids is not None and None in piece.ids:
+        raise ReadError(piece.locate(piece.ids.index(None), piece.values.shape[1] - 1), "the row has no id")
+
+
+def _refuse_other_ids(name: str, feeds: Sequence[Feed], pieces: Sequence[Piece], first: int) -> None:
+    """Refuse rows whose ids differ; `first` is the number of the first row."""
+    marked = [at for at, feed in enumerate(feeds) if feed.key is not None]
+    if len(marked) < 2:
+        return
+    one, *others = ((at, pieces[at].values[:, -1]) for at in marked)
+    for at, marks in others:
+        differ = (marks != one[1]) & ~np.isnan(marks) & ~np.isnan(one[1])
+        if differ.any():
+            row = int(np.argmax(differ))
+            texts = [_cell(pieces[spot], row) for spot in (one[0], at)]
+            which = "both files" if len(feeds) == 2 else f"both {feeds[one[0]].path} and {feeds[at].path}"
+            problem = f"{which} have a column {name}, and "
+            problem += f"row {first + row} pairs {name} {texts[0]} with {name} {texts[1]}" if all(texts) else ""
+            problem += "" if all(texts) else f"in row {first + row} it differs"
+            raise PairingError(problem, (f"Pair by it with --id {name}, or insist on position with --by-position.",))
+
+
+def _cell(piece: Piece, row: int) -> str:
+    """Return the id of a row as it stands in the file, or nothing where its place does not tell."""
+    found = piece.locate(row, piece.values.shape[1] - 1)
+    if found.text is None or found.column is None:
+        return ""
+    return cut(found.text[found.column - 1 : found.column - 1 + found.width])
+
+
+def _refuse_other_lengths(feeds: Sequence[Feed], name: str) -> None:
     totals = [(feed.table.shape.path, feed.drain()) for feed in feeds]
     if len({rows for _, rows in totals}) == 1:
         return
@@ -212,8 +169,10 @@ def _refuse_other_lengths(feeds: Sequence[Feed]) -> None:
     hints = ["Rows are paired by position, so one missing row shifts every pair after it."]
     most, fewest = (pick(rows for _, rows in totals) for pick in (max, min))
     for feed, (path, rows) in zip(feeds, totals, strict=True):
-        if rows == most == fewest + 1 and feed.table.shape.names is None:
+        if rows == most == fewest + 1 and feed.table.shape.headed is False:
             hints.append(f"{path} was read without a header: if its first line is one, say --header.")
-        if rows == fewest == most - 1 and feed.table.shape.names is not None:
+        if rows == fewest == most - 1 and feed.table.shape.headed:
             hints.append(f"The first line of {path} was read as a header: if it is data, say --no-header.")
+    if name:
+        hints.append(f"{'Both' if len(feeds) == 2 else 'Several'} files have a column {name}: try --id {name}")
     raise PairingError(problem, tuple(hints))

@@ -33,10 +33,15 @@ def default(shape: Shape, taken: Iterable[int], option: str, *, vector: bool) ->
     Raises:
         ColumnError: there are several and only one is wanted, or one of them is plainly no number to compute with.
     """
-    gone = set(taken)
+    gone = {*taken, *shape.aside}
     free = [column for column in range(shape.width) if column not in gone]
     if not free:
         raise ColumnError(shape.path, f"{shape.path} has no column left for {option}", _labels(shape))
+    inside = [column for column in free if column in shape.inner]
+    if inside:
+        labels = tuple(shape.label(column) for column in inside)
+        hint = f"Say which columns are meant with {option}, for example {option} {labels[-1]}."
+        raise ColumnError(shape.path, f"{shape.path} has columns inside others", labels, hint)
     if vector:
         _refuse_ids(shape, free, option)
         return tuple(free)
@@ -73,10 +78,10 @@ def _part(shape: Shape, part: str) -> Sequence[int]:
     if ":" in word:
         return _range(shape, word)
     if any(letter in word for letter in "*?["):
-        matched = [i for i in range(shape.width) if fnmatchcase(shape.label(i), word)]
+        matched = [i for i in range(shape.width) if i not in shape.aside and fnmatchcase(shape.label(i), word)]
         if matched:
             return matched
-    raise _missing(shape, word)
+    raise missing(shape, word)
 
 
 def _range(shape: Shape, word: str) -> Sequence[int]:
@@ -86,7 +91,7 @@ def _range(shape: Shape, word: str) -> Sequence[int]:
     found = [(low[0], high[-1]) for low, high in pairs if low is not None and high is not None]
     if not found:
         low, _, high = word.partition(":")
-        raise _missing(shape, high if _exactly(shape, low.strip()) else low)
+        raise missing(shape, high if _exactly(shape, low.strip()) else low)
     if len(found) > 1:
         raise ColumnError(shape.path, f"{word} can be read as several ranges of {shape.path}", _labels(shape))
     first, last = found[0]
@@ -95,7 +100,8 @@ def _range(shape: Shape, word: str) -> Sequence[int]:
     return range(first, last + 1)
 
 
-def _missing(shape: Shape, word: str) -> ColumnError:
+def missing(shape: Shape, word: str) -> ColumnError:
+    """Return the error that there is no such column, with a name near to it."""
     if shape.names is None:
         number = f"it has {shape.width} columns without names: say a number from 1 to {shape.width}"
         return ColumnError(shape.path, f"no column {word} in {shape.path}; {number}")

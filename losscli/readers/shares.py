@@ -1,6 +1,7 @@
 """Which columns of the opened tables each input takes: those named, and what is left for the others."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from losscli.errors import ColumnError
 from losscli.loss import Input
@@ -10,8 +11,17 @@ from losscli.readers.table import Table
 Spot = tuple[Table, int]
 
 
+class Taken(NamedTuple):
+    """A column that an option has named; a `shared` one may be an input too, and is if nothing else is left."""
+
+    option: str
+    table: Table
+    column: int
+    shared: bool = False
+
+
 def shares(
-    inputs: Sequence[Input], tables: Sequence[Table], named: Mapping[str, str], reserved: Mapping[str, Spot]
+    inputs: Sequence[Input], tables: Sequence[Table], named: Mapping[str, str], reserved: Sequence[Taken]
 ) -> dict[str, tuple[int, ...]]:
     """Return the columns of each input: those named, then for the others what is left in their file.
 
@@ -34,7 +44,10 @@ def shares(
         )
     for one, table in zip(inputs, tables, strict=True):
         if one.name not in columns:
-            taken = _taken(table, inputs, tables, columns, reserved)
+            own = [column for column in reserved if column.table is table]
+            taken = _columns(table, inputs, tables, columns) + [column.column for column in own if not column.shared]
+            also = {column.column for column in own}
+            taken += also if len(also.union(taken)) < table.shape.width else ()
             columns[one.name] = default(table.shape, taken, f"--{one.name}", vector=one.vector)
     _refuse_unequal(inputs, tables, columns)
     return columns
@@ -44,11 +57,11 @@ def _refuse_shared(
     inputs: Sequence[Input],
     tables: Sequence[Table],
     columns: Mapping[str, tuple[int, ...]],
-    reserved: Mapping[str, Spot],
+    reserved: Sequence[Taken],
 ) -> None:
     """Refuse a column that was named for two inputs: `-p '*' -t y` would make the target a prediction."""
     uses = [(table, f"--{one.name}", columns.get(one.name, ())) for one, table in zip(inputs, tables, strict=True)]
-    uses += [(table, f"--{name}", (column,)) for name, (table, column) in reserved.items()]
+    uses += [(one.table, one.option, (one.column,)) for one in reserved if not one.shared]
     owners: dict[tuple[int, int], str] = {}
     for table, option, members in uses:
         for column in members:
@@ -58,20 +71,16 @@ def _refuse_shared(
                 raise ColumnError(table.shape.path, problem)
 
 
-def _taken(
-    table: Table,
-    inputs: Sequence[Input],
-    tables: Sequence[Table],
-    columns: Mapping[str, tuple[int, ...]],
-    reserved: Mapping[str, Spot],
+def _columns(
+    table: Table, inputs: Sequence[Input], tables: Sequence[Table], columns: Mapping[str, tuple[int, ...]]
 ) -> list[int]:
-    taken = [
+    """Return the columns of a table that inputs have already."""
+    return [
         column
         for one, other in zip(inputs, tables, strict=True)
         if other is table
         for column in columns.get(one.name, ())
     ]
-    return [*taken, *(column for other, column in reserved.values() if other is table)]
 
 
 def _refuse_unequal(inputs: Sequence[Input], tables: Sequence[Table], columns: Mapping[str, tuple[int, ...]]) -> None:

@@ -6,34 +6,24 @@ a file.
 
 import codecs
 import errno
-import io
 import os
-import stat
-import sys
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from losscli.errors import Place, ReadError
+from losscli.readers.files import bare_name, opened, refuse_changed, status, text_encoding, why
+from losscli.readers.kinds import COMPRESSED, kind_of
+from losscli.readers.lines import count_lines, first_unsound, normal, whole_lines
 
 BLOCK = 1 << 20
 FIRST_BLOCK = 1 << 16
 LINE_LIMIT = 16 << 20
 DOCUMENT_LIMIT = 1 << 30
-MAGIC = {
-    b"\x1f\x8b": ("gzip", "zcat"),
-    b"BZh": ("bzip2", "bzcat"),
-    b"\xfd7zXZ\x00": ("xz", "xzcat"),
-    b"\x28\xb5\x2f\xfd": ("zstd", "zstdcat"),
-    b"PK\x03\x04": ("zip", "unzip -p"),
-    b"PAR1": ("Parquet", ""),
-    b"\x93NUMPY": ("npy", ""),
-    b"ARROW1": ("Arrow", ""),
-    b"\x89HDF\r\n": ("HDF5", ""),
-    b"SQLite format 3": ("SQLite", ""),
-}
+LAYERS = 2
+PACKED = (*COMPRESSED, "zip")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -56,42 +46,131 @@ class Block(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class Source:
-    """An input that was opened: its name as it was typed, and its bytes."""
+    """An input that was opened: its name as it was typed, and its bytes, unpacked where they were compressed.
+
+    `kind` is what the first bytes say: npy, npz, parquet, arrow or xlsx, or None for text. `called` is the name whose
+    extension says the format. `file` is what was opened, under whatever unpacks it.
+    """
 
     name: str
-    stream: BinaryIO
+    stream: Any
     head: bytes
     encoding: str
     skip: int
-
-    @property
-    def size(self) -> int:
-        """The length in bytes of a file; 0 for a pipe, whose length nobody knows."""
-        try:
-            status = os.fstat(self.stream.fileno())
-        except (OSError, ValueError):
-            return 0
-        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    kind: str | None = None
+    called: str = ""
+    file: Any = None
+    before: os.stat_result | None = None
+    stopped: ReadError | None = None
+    copied: bool = False
 
     @classmethod
     def open(cls, path: str, encoding: str | None = None) -> "Source":
-        """Open `path`, or standard input if it is `-`, and look at its first bytes.
+        """Open `path`, a URL, or standard input if it is `-`, and look at its first bytes.
 
         Raises:
             ReadError: it cannot be opened, is empty, or is of a kind that is not read.
         """
         name = "stdin" if path == "-" else path
-        chosen = _text_encoding(name, encoding) if encoding is not None else None
-        stream = _opened(name, path)
-        source = cls(name, stream, b"", chosen or "utf-8", 0)
+        chosen = text_encoding(name, encoding) if encoding is not None else None
+        file = opened(name, path)
+        source = cls(name, file, b"", chosen or "utf-8", 0, called=bare_name(path), file=file, before=status(file))
         if path != "-":
-            weakref.finalize(source, stream.close)
-        source.head = source._piece(FIRST_BLOCK)
-        _refuse_binary(name, source.head)
+            weakref.finalize(source, file.close)
+        source._look()
         bom, found = next(((bom, found) for bom, found in BOMS if source.head.startswith(bom)), (b"", "utf-8"))
         source.encoding = chosen or found
         source.skip = len(bom) if source.encoding == found else 0
         return source
+
+    @property
+    def size(self) -> int:
+        """The length in bytes of what was opened, compressed as it may be; 0 for a pipe, whose length nobody knows."""
+        return self.before.st_size if self.before is not None else getattr(self.file, "size", None) or 0
+
+    def done(self) -> tuple[int, int] | None:
+        """Return how many bytes of what was opened were read so far, and how many there are; None for a pipe."""
+        try:
+            return (self.file.tell(), self.size) if self.size else None
+        except (OSError, ValueError):  # it was closed
+            return None
+
+    def binary(self) -> BinaryIO:
+        """Return the whole input as a binary file, unpacked, from its very beginning; it keeps this open.
+
+        One can seek in it if it was a plain file, or a copy was made of it.
+        """
+        from losscli.readers.streams import Rewound, Whole  # noqa: PLC0415 - text needs neither
+
+        if not self._rewindable():
+            return Whole(Rewound(self.head, self.stream), self)
+        self.stream.seek(0)
+        return Whole(self.stream, self)
+
+    def seekable(self) -> BinaryIO:
+        """Return the whole input as a binary file to seek in: itself, or a temporary copy of at most 1 GiB.
+
+        Raises:
+            ReadError: it is longer than that, or there is no room for it.
+        """
+        self._make_rewindable()
+        return self.binary()
+
+    def refuse_changed(self) -> None:
+        """Refuse a file that is not what it was when it was opened: for readers of `binary`, at their end.
+
+        Raises:
+            ReadError: it became shorter or longer, or was written to.
+        """
+        refuse_changed(self.name, self.file, self.before)
+
+    def _rewindable(self) -> bool:
+        return self.copied or (self.stream is self.file and self.name != "stdin" and self.file.seekable())
+
+    def _make_rewindable(self) -> None:
+        if not self._rewindable():
+            from losscli.readers.streams import Rewound, copied  # noqa: PLC0415
+
+            self.stream, self.copied = copied(self.name, Rewound(self.head, self.stream)), True
+            weakref.finalize(self, self.stream.close)
+
+    def _look(self, layers: int = LAYERS) -> None:
+        """Read the first bytes, and again behind each layer of compression."""
+        self.head = self._piece(FIRST_BLOCK)
+        if not self.head:
+            raise ReadError(Place(self.name), self._nothing(layers))
+        self.kind = kind_of(self.name, self.head)
+        if self.kind not in PACKED:
+            return
+        if not layers:
+            raise ReadError(Place(self.name), "it is compressed more than twice", "Unpack it first.")
+        if self.stopped is not None:
+            raise self.stopped
+        self._unpack(self.kind)
+        if self.kind in PACKED:
+            self._look(layers - 1)
+
+    def _unpack(self, kind: str) -> None:
+        """Read on from what is packed; of an archive that is a kind of its own, only say which."""
+        if kind != "zip":
+            from losscli.readers.compression import Unpacked  # noqa: PLC0415 - only where something is compressed
+            from losscli.readers.streams import Rewound  # noqa: PLC0415
+
+            self.stream = Unpacked(self.name, kind, Rewound(self.head, self.stream))
+            return
+        from losscli.readers.archive import Archive  # noqa: PLC0415
+
+        self._make_rewindable()
+        self.stream.seek(0)
+        archive = Archive.open(self.name, self.stream)
+        self.kind = archive.kind
+        if archive.stream is not None:
+            self.stream, self.called, self.copied = archive.stream, bare_name(archive.member), False
+
+    def _nothing(self, layers: int) -> str:
+        if layers < LAYERS:
+            return "there is nothing in what it unpacks to"
+        return "the file is empty" if self.name != "stdin" else "nothing came in on stdin"
 
     def beginning(self) -> str:
         """Return the text of the first bytes, as far as it can be told, for looking at."""
@@ -116,15 +195,15 @@ class Source:
         """
         line, rest = 1, b""
         for piece in self.raw():
-            whole, rest = _whole_lines(rest + piece)
+            whole, rest = whole_lines(rest, piece)
             if whole:
                 self._refuse_long(whole.find(b"\n"), line)
-                yield from self._sound(Block(line, whole))
-                line += whole.count(b"\n")
+                yield from self.sound(Block(line, whole))
+                line += count_lines(whole)
             self._refuse_long(len(rest), line)
         if rest:
-            last = _normal(rest)
-            yield from self._sound(Block(line, last if last.endswith(b"\n") else last + b"\n"))
+            last = normal(rest)
+            yield from self.sound(Block(line, last if last.endswith(b"\n") else last + b"\n"))
 
     def text(self) -> str:
         """Return the whole text, whose lines may be of any length.
@@ -141,15 +220,19 @@ class Source:
                 raise ReadError(Place(self.name), "the document is longer than 1 GiB", hint)
             if b"\0" in piece:
                 break  # which is refused right below: a device may never end
-        return "".join(block.data.decode() for block in self._sound(Block(1, _normal(b"".join(pieces)))))
+        return "".join(block.data.decode() for block in self.sound(Block(1, normal(b"".join(pieces)))))
 
     def _refuse_long(self, length: int, line: int) -> None:
         if length > LINE_LIMIT:
             raise ReadError(Place(self.name, line), "the line is longer than 16 MiB")
 
-    def _sound(self, block: Block) -> Iterator[Block]:
-        """Yield the lines of a block as far as they are text, then refuse the one that is not."""
-        offset = _first_unsound(block.data)
+    def sound(self, block: Block) -> Iterator[Block]:
+        """Yield the lines of a block as far as they are text, then refuse the one that is not.
+
+        Raises:
+            ReadError: a byte is none of a text.
+        """
+        offset = first_unsound(block.data)
         if offset is None:
             yield block
             return
@@ -168,17 +251,32 @@ class Source:
     def _pieces(self) -> Iterator[bytes]:
         while piece := self._piece(BLOCK):
             yield piece
+        self.refuse_changed()
 
     def _piece(self, size: int) -> bytes:
-        """Return `size` bytes, fewer only at the end: a pipe hands over what it has."""
-        pieces = []
+        """Return `size` bytes, fewer only at the end: a pipe hands over what it has.
+
+        Raises:
+            ReadError: it cannot be read on; what came before was returned.
+        """
+        pieces: list[bytes] = []
         try:
-            while size > 0 and (piece := self.stream.read(size)):
+            while size > 0 and self.stopped is None and (piece := self._read(size)):
                 pieces.append(piece)
                 size -= len(piece)
         except OSError as error:
-            raise ReadError(Place(self.name), _why(error)) from error
-        return b"".join(pieces)
+            self.stopped = ReadError(Place(self.name), why(error))
+        except ReadError as error:
+            self.stopped = error
+        if self.stopped is not None and not pieces:
+            raise self.stopped
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _read(self, size: int) -> bytes:
+        piece: bytes | None = self.stream.read(size)
+        if piece is None:  # stdin that was set not to wait: this is not its end
+            raise BlockingIOError(errno.EAGAIN, "")
+        return piece
 
     def _transcoded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(self.encoding)()
@@ -192,87 +290,8 @@ class Source:
             except UnicodeError as error:
                 problem, text = error, ""
             yield (text.removeprefix("\ufeff") if first else text).encode("utf-8", "surrogatepass")
-            line += _normal(text.encode("utf-8", "surrogatepass")).count(b"\n")
+            line += normal(text.encode("utf-8", "surrogatepass")).count(b"\n")
             first = first and not text
             if problem is not None:
                 reason = problem.reason if isinstance(problem, UnicodeDecodeError) else "no text"
                 raise ReadError(Place(self.name, line), f"not valid {self.encoding}: {reason}") from problem
-
-
-def _opened(name: str, path: str) -> BinaryIO:
-    try:
-        if path != "-":
-            return open(path, "rb")  # closed with the Source
-    except OSError as error:
-        raise ReadError(Place(name), _why(error)) from error
-    except ValueError as error:  # a NUL in the path
-        raise ReadError(Place(name), "no file can have this name") from error
-    if sys.stdin is None or sys.stdin.closed:
-        raise ReadError(Place(name), "it is closed")
-    return sys.stdin.buffer
-
-
-def _text_encoding(name: str, encoding: str) -> str:
-    """Return Python's name of an encoding of text.
-
-    Raises:
-        ReadError: there is none of this name: `hex` and `zlib` are codecs, but not of text.
-    """
-    try:
-        found = codecs.lookup(encoding)
-        io.TextIOWrapper(io.BytesIO(), encoding=encoding)  # which takes text encodings only
-    except (LookupError, ValueError) as error:
-        raise ReadError(Place(name), f"there is no text encoding called {encoding}") from error
-    return "utf-8" if found.name == "utf-8-sig" else found.name
-
-
-def _first_unsound(data: bytes) -> int | None:
-    """Return where the first NUL or the first byte that is not UTF-8 stands, or None."""
-    nul = data.find(b"\0")
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            return error.start if nul < 0 else min(error.start, nul)
-    return nul if nul >= 0 else None
-
-
-def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
-    """Split into whole lines, their ends normalised, and what is left; lone CRs end lines too."""
-    if b"\r" not in data:
-        end = data.rfind(b"\n") + 1
-        return data[:end], data[end:]
-    # A CR at the very end may be half of a CRLF: it waits for the next piece.
-    end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-    return _normal(data[:end]), data[end:]
-
-
-def _normal(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
-
-
-def _refuse_binary(name: str, head: bytes) -> None:
-    if not head:
-        raise ReadError(Place(name), "the file is empty" if name != "stdin" else "nothing came in on stdin")
-    if head[:64].isascii() and head[:64].decode().replace("\t", " ").translate(LINE_ENDS).isprintable():
-        return  # a column may be called PAR1
-    for magic, (kind, tool) in MAGIC.items():
-        if head.startswith(magic):
-            hint = f"Unpack it on the way in: <({tool} {name})." if tool else "Write it as CSV, JSON or NDJSON."
-            raise ReadError(Place(name), f"this is {kind} data, which is not read yet", hint)
-
-
-LINE_ENDS = {ord("\n"): " ", ord("\r"): " "}
-
-
-def _why(error: OSError) -> str:
-    """Say in our own words why a file cannot be read."""
-    known = {
-        errno.ENOENT: "there is no such file",
-        errno.EISDIR: "this is a directory, not a file",
-        errno.EACCES: "no permission to read it",
-        errno.ENAMETOOLONG: "the name is too long for a file",
-        errno.ELOOP: "the link leads back to itself",
-        errno.ENOTDIR: "a part of the path is not a directory",
-    }
-    return known.get(error.errno or 0, os.strerror(error.errno) if error.errno else "it cannot be read")

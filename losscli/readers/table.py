@@ -40,6 +40,9 @@ class Shape(NamedTuple):
     `names` are the columns' names, or None where the file has none; `groups` are names that stand for several
     columns at once (a list in JSON). `matrix` says that the columns are one array by nature (rows of JSON), not a
     table of unlike things. `notes` says what was detected, for `-v`; `doubt` what a user should look at again.
+    Columns `aside` are no data, such as the index of a pandas frame, and are read only where they are named; columns
+    that are `inner` stand inside another, and are never taken for an input by themselves. `headed` says whether the
+    first row was taken for a header, None where no rule has to tell.
     """
 
     path: str
@@ -49,6 +52,9 @@ class Shape(NamedTuple):
     matrix: bool = False
     notes: str = ""
     doubt: str = ""
+    aside: tuple[int, ...] = ()
+    inner: tuple[int, ...] = ()
+    headed: bool | None = None
 
     def label(self, column: int) -> str:
         """Return the name of a column from 0, or its number from 1 where it has none."""
@@ -100,4 +106,8 @@ class Table(Protocol):
         Raises:
             ReadError: something in the file is not what it must be; the first such place is named.
         """
+        ...
+
+    def done(self) -> tuple[int, int] | None:
+        """Return how much of the file has been read, and how much there is, in its own units; None if nobody knows."""
         ...

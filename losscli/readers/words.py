@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from losscli.errors import listing
 
+BLANKS = " \t"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -28,7 +29,7 @@ class Words:
         """Return these words and no others."""
         return cls(list(words), numbers={word: i for i, word in enumerate(words)})
 
-    def number(self, word: str) -> int | None:
+    def number(self, word: str) -> float | None:
         """Return the number of a word, or None if it is none of them.
 
         Raises:
@@ -45,6 +46,19 @@ class Words:
             self.numbers[word] = len(self.known)
             self.known.append(word)
         return self.numbers.get(word)
+
+    def column(self, cells: Sequence[str]) -> list[int] | None:
+        """Return the numbers of many cells, blanks around them let go, or None where each must be looked at."""
+        if not self.learns or not self.literal:
+            return None
+        bare = [cell.strip(BLANKS) for cell in cells]
+        return None if "" in bare else self.every(bare)
+
+    def every(self, words: Sequence[str]) -> list[int]:
+        """Return the numbers of words that are learnt as they stand."""
+        for word in dict.fromkeys(words):
+            self.number(word)
+        return [self.numbers[word] for word in words]
 
     @property
     def plain(self) -> bool:

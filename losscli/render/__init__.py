@@ -8,7 +8,7 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
     """Return a report in one of the formats: table, json, csv, tsv, ndjson, md, latex, value.
 
     `steps` writes the arithmetic out instead of the table; `rows` puts the shown rows into JSON too. csv, tsv and
-    ndjson are the shown rows, a line a term.
+    ndjson are the shown rows, a line a term; without `rows`, a line for each value that has a result of its own.
     """
     match kind:
         case "json":
@@ -19,14 +19,8 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
             from losscli.render.grid import latex, markdown  # noqa: PLC0415
 
             return markdown(report, look) if kind == "md" else latex(report)
-        case "value":
-            from losscli.render.value import value  # noqa: PLC0415
-
-            return value(report)
-        case "csv" | "tsv" | "ndjson":
-            from losscli.render.terms import lines  # noqa: PLC0415
-
-            return lines(report, kind)
+        case "value" | "csv" | "tsv" | "ndjson":
+            return _lines(report, kind, rows=rows)
         case _ if steps:
             from losscli.render.derivation import derivation  # noqa: PLC0415
 
@@ -35,3 +29,17 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
             from losscli.render.table import table  # noqa: PLC0415
 
             return table(report, look)
+
+
+def _lines(report: Report, kind: str, *, rows: bool) -> str:
+    if report.by is not None and (kind == "value" or not rows):
+        from losscli.render.separate import lines_of_values  # noqa: PLC0415
+
+        return lines_of_values(report, report.by, kind)
+    if kind == "value":
+        from losscli.render.value import value  # noqa: PLC0415
+
+        return value(report)
+    from losscli.render.shown import lines  # noqa: PLC0415
+
+    return lines(report, kind)

@@ -9,7 +9,7 @@ from losscli.domain import Labels
 from losscli.errors import UsageError
 from losscli.loss import Input, Loss
 from losscli.readers.delimited import Delimited
-from losscli.readers.pairing import Request
+from losscli.readers.wanted import Request
 
 IMPORTS = {
     "torch": "import torch",

@@ -20,12 +20,13 @@ LOSS_HEADING = Glyph("loss ℓ", "loss", r"\text{loss } \ell")
 
 
 class Column(NamedTuple):
-    """A heading and its cells. The heading is a formula where `symbolic`."""
+    """A heading and its cells. The heading is a formula where `symbolic`; the cells of a `text` are no numbers."""
 
     heading: str
     cells: Sequence[str]
     justify: Literal["left", "right"] = "right"
     symbolic: bool = True
+    text: bool = False
 
 
 def columns(report: Report, style: Style) -> tuple[list[Column], int]:
@@ -82,7 +83,10 @@ def aligned(values: Sequence[float], digits: int, style: Style) -> list[str]:
 
 
 def _row_column(report: Report) -> list[Column]:
-    return [Column("row", [row_label(report, row) for row in report.rows], symbolic=False)]
+    column = [Column("row", [row_label(report, row) for row in report.rows], symbolic=False, text=True)]
+    if not any(row.id is not None and row.group is None for row in report.rows):
+        return column
+    return [*column, Column("id", [cut(row.id or "") for row in report.rows], "left", symbolic=False, text=True)]
 
 
 def _input_columns(report: Report, style: Style) -> list[Column]:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from losscli.loss import Input
+from losscli.reduction import Extreme
 from losscli.render.columns import mean_slope, sloped, slopes
-from losscli.report import Report
+from losscli.report import Report, Separate, Shard
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
@@ -24,23 +25,26 @@ def document(report: Report, *, rows: bool = False) -> str:
     found: dict[str, Any] = {
         "schema": SCHEMA,
         "loss": evaluation.loss.name,
-        **_number("value", evaluation.value),
+        **numbered("value", evaluation.value),
         "reduction": evaluation.reduction.name,
         "n": moments.count,
-        **_number("sum", moments.total()),
-        **_number("divisor", report.divisor),
-        **_number("std", moments.deviation()),
-        "min": _extreme(moments.smallest),
-        "max": _extreme(moments.largest),
+        **numbered("sum", moments.total()),
+        **numbered("divisor", report.divisor),
+        **numbered("std", moments.deviation()),
+        "min": _extreme(report, moments.smallest),
+        "max": _extreme(report, moments.largest),
         "nonfinite": moments.positive_infinite + moments.negative_infinite,
         "skipped": moments.skipped,
         **({"ignored": moments.ignored} if moments.ignored else {}),
         "inputs": {
-            name: {"path": _text(facts.path), "columns": list(map(_text, facts.columns)), "rows": facts.rows}
+            name: {"path": texted(facts.path), "columns": list(map(texted, facts.columns)), "rows": facts.rows}
             for name, facts in report.inputs.items()
         },
+        **({"shards": [_shard(one) for one in report.shards]} if len(report.shards) > 1 else {}),
         "settings": report.settings,
         "checks": [],
+        **({"unpaired": _unpaired(report)} if report.keys.common else {}),
+        **({} if report.by is None else {"by": _separate(report.by)}),
         "warnings": [_warning(one) for one in report.warnings],
         "signature": report.signature,
     }
@@ -57,7 +61,17 @@ def document(report: Report, *, rows: bool = False) -> str:
     )
 
 
-def _number(key: str, value: float | None) -> dict[str, Any]:
+def _unpaired(report: Report) -> list[dict[str, Any]]:
+    return [{"path": texted(path), "rows": rows} for path, rows in report.keys.unpaired]
+
+
+def _separate(by: Separate) -> dict[str, Any]:
+    from losscli.render.separate import members  # noqa: PLC0415 - only where it was asked for
+
+    return members(by)
+
+
+def numbered(key: str, value: float | None) -> dict[str, Any]:
     """Return a number under its key; JSON has no infinity, so one is null beside its name."""
     if value is None or math.isfinite(value):
         whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
@@ -69,8 +83,17 @@ def _spelled(value: float) -> str:
     return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
 
 
-def _extreme(extreme: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Extreme or None
-    return None if extreme is None else {"row": extreme.row, **_number("value", extreme.value)}
+def _extreme(report: Report, extreme: Extreme | None) -> dict[str, Any] | None:
+    """Return the row that has it; where the rows came in shards, also which shard, and the row's number there."""
+    if extreme is None:
+        return None
+    spot = report.spot(extreme.row)
+    within = {} if spot is None else {"shard": texted(spot[0].name), "shard_row": spot[1]}
+    return {"row": extreme.row, **within, **numbered("value", extreme.value)}
+
+
+def _shard(shard: Shard) -> dict[str, Any]:
+    return {"rows": shard.rows, **{name: texted(one.path) for name, one in shard.inputs.items()}}
 
 
 def _warning(finding: Finding) -> str:
@@ -92,7 +115,7 @@ def _slopes(report: Report, row: ShownRow, one: Input) -> dict[str, Any]:
 
 
 def _vector(one: Input, values: Sequence[float]) -> Any:  # noqa: ANN401 - one number or a list, as the input is
-    numbers = [_or_text(slope) for slope in values]
+    numbers = [_ortexted(slope) for slope in values]
     return numbers if one.vector else numbers[0]
 
 
@@ -100,22 +123,23 @@ def _row(report: Report, row: ShownRow) -> dict[str, Any]:
     names = [one.name for one in report.evaluation.loss.inputs]
     values = {name: _plain(value) for name, value in zip(names, row.values, strict=True)}
     weight = {} if row.weight is None else {"weight": row.weight}
-    return {"row": row.number, **_column(report, row), **values, **weight, **_number("loss", row.term)}
+    return {"row": row.number, **_column(report, row), **values, **weight, **numbered("loss", row.term)}
 
 
 def _column(report: Report, row: ShownRow) -> dict[str, Any]:
-    group = {} if row.group is None else {"group": _text(row.group)}
-    return group if row.output is None else {**group, "column": _text(report.outputs[row.output])}
+    named = {"id": row.id, "group": row.group, "by": row.by}
+    group = {key: texted(text) for key, text in named.items() if text is not None}
+    return group if row.output is None else {**group, "column": texted(report.outputs[row.output])}
 
 
 def _plain(value: float | tuple[float, ...]) -> Any:  # noqa: ANN401 - a number or a list
-    return [_or_text(one) for one in value] if isinstance(value, tuple) else _or_text(value)
+    return [_ortexted(one) for one in value] if isinstance(value, tuple) else _ortexted(value)
 
 
-def _or_text(value: float) -> float | str:
+def _ortexted(value: float) -> float | str:
     return value if math.isfinite(value) else _spelled(value)
 
 
-def _text(text: str) -> str:
+def texted(text: str) -> str:
     """Return text from outside as JSON can hold it: a name that is not UTF-8 has its bytes escaped."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -25,21 +25,26 @@ def footer(report: Report, style: Style) -> list[tuple[str, str]]:
         return []
     if name not in {"mean", "sum"}:
         return [(f"{name} of {moments.count}", _value(report, style))]
-    product = f"sum of w{style.times}{LOSS.of(style)}" if moments.weight is not None else f"sum of {moments.count}"
-    lines = [(product, fixed(moments.total(), report, style))]
+    added = product(report, style) if moments.weight is not None else f"sum of {moments.count}"
+    lines = [(added, fixed(moments.total(), report, style))]
     if name == "sum":
         return lines
-    above = product if moments.weight is not None else "sum"
-    below = _below(report, style)
-    lines += [] if below is None else [(below, number(report.divisor or 0.0, report.digits, style))]
-    quotient = f"{above} / {moments.count if below is None else below}"
+    above = added if moments.weight is not None else "sum"
+    under = below(report, style)
+    lines += [] if under is None else [(under, number(report.divisor or 0.0, report.digits, style))]
+    quotient = f"{above} / {moments.count if under is None else under}"
     if evaluation.rooted:
         lines.append((f"mean = {quotient}", fixed(moments.mean(evaluation.divisor), report, style)))
         return [*lines, ("root of the mean", _value(report, style))]
     return [*lines, (f"mean = {quotient}", _value(report, style))]
 
 
-def _below(report: Report, style: Style) -> str | None:
+def product(report: Report, style: Style) -> str:
+    """Return what is added up, in words."""
+    return f"sum of w{style.times}{LOSS.of(style)}" if report.evaluation.moments.weight is not None else "sum"
+
+
+def below(report: Report, style: Style) -> str | None:
     """Return what the mean divides by, in words, unless it is the number of the terms."""
     evaluation = report.evaluation
     mass = evaluation.loss.mass_text
@@ -62,6 +67,8 @@ def notes(report: Report, style: Style) -> list[str]:
         found.append(f"{len(report.rows)} of {moments.count} terms {verb} shown; --rows all shows every one.")
     elif (added := _shown_sum(report, style)) is not None:
         found.append(f"Terms are rounded for display; the sum is not (rounded terms add to {added}).")
+    for path, rows in report.keys.unpaired if report.keys.common else ():
+        found.append(f"{rows} {'row' if rows == 1 else 'rows'} of {path} left out: another file has no such id.")
     if report.missing == "skip":
         passed = moments.skipped
         found.append(

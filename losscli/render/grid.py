@@ -6,7 +6,7 @@ from losscli.formula import LATEX, UNICODE
 from losscli.formula.style import ASCII
 from losscli.render.clean import clean
 from losscli.render.columns import Column
-from losscli.render.layout import Layout, layout
+from losscli.render.layout import Layout, layout, separate
 from losscli.render.look import Look
 from losscli.render.table import footer_rows
 from losscli.report import Report
@@ -32,21 +32,30 @@ def markdown(report: Report, look: Look) -> str:
     """Return the report as Markdown: a heading line, a table, the notes, the signature."""
     drawn = layout(report, ASCII if look.ascii else UNICODE)
     lines = [f"**{drawn.title}**   {_code(drawn.formula)}", ""]
+    values = separate(report, ASCII if look.ascii else UNICODE)
     if report.rows:
-        lines += [_line(_heading(column) for column in drawn.columns), _line(map(_ruler, drawn.columns))]
-        rows = zip(*(column.cells for column in drawn.columns), strict=True)
-        lines += [_line((_text(number), *map(_cell_text, cells))) for number, *cells in rows]
-        lines += [_line(f"**{_cell_text(cell)}**" if cell else "" for cell in cells) for cells in footer_rows(drawn)]
-    elif drawn.result is not None:
+        lines += _grid(drawn)
+    elif drawn.result is not None and values is None:
         lines.append(f"{drawn.result[0]} = **{drawn.result[1]}**")
+    if values is not None:
+        lines += [*([""] if report.rows else []), *_grid(values)]
     notes = [f"{_text(note)}  " for note in drawn.notes]
     return "\n".join([*lines, "", *notes, _code(drawn.signature)]) + "\n"
+
+
+def _grid(drawn: Layout) -> list[str]:
+    written = [map(_text if column.text else _cell_text, column.cells) for column in drawn.columns]
+    head = [_line(_heading(column) for column in drawn.columns), _line(map(_ruler, drawn.columns))]
+    footer = [_line(f"**{_cell_text(cell)}**" if cell else "" for cell in cells) for cells in footer_rows(drawn)]
+    return [*head, *(_line(cells) for cells in zip(*written, strict=True)), *footer]
 
 
 def latex(report: Report) -> str:
     """Return the report as LaTeX: the formula displayed, then a tabular. It needs amsmath."""
     drawn = layout(report, LATEX)
-    body = _tabular(drawn) if report.rows else _displayed(drawn)
+    values = separate(report, LATEX)
+    body = _tabular(drawn) if report.rows else _displayed(drawn) if values is None else []
+    body += [] if values is None else [*([""] if report.rows else []), *_tabular(values)]
     notes = [_escaped(note) + r" \\" for note in drawn.notes]
     head = [rf"\textbf{{{_escaped(drawn.title)}}} \quad $\displaystyle {drawn.formula}$", "", r"\medskip"]
     return "\n".join([*head, *body, "", *notes, rf"\texttt{{{_escaped(drawn.signature)}}}"]) + "\n"
@@ -74,7 +83,7 @@ def _tex_line(cells: Iterable[str]) -> str:
 
 
 def _cell(column: Column, cell: str) -> str:
-    return _escaped(cell) if column.heading == "row" or not cell else f"${cell}$"
+    return _escaped(cell) if column.text or not cell else f"${cell}$"
 
 
 def _footing(cell: str) -> str:
@@ -90,7 +99,7 @@ def _words(cell: str) -> str:
 
 
 def _heading(column: Column) -> str:
-    return _cell_text(column.heading)
+    return _cell_text(column.heading) if column.symbolic else _text(column.heading)
 
 
 def _cell_text(text: str) -> str:

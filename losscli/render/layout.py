@@ -16,7 +16,8 @@ from losscli.report import Report
 class Layout(NamedTuple):
     """A table: title and formula, columns, and the lines of the footer as label and value under the loss column.
 
-    `result` is the last of those lines by itself, with its label in words: `mean of 4`, `0.337539`.
+    `result` is the last of those lines by itself, with its label in words: `mean of 4`, `0.337539`. A `total` is a last
+    row of cells, one a column.
     """
 
     title: str
@@ -27,6 +28,7 @@ class Layout(NamedTuple):
     result: tuple[str, str] | None
     notes: Sequence[str]
     signature: str
+    total: Sequence[str] = ()
 
 
 def root_text(loss: Loss, style: Style) -> str:
@@ -34,6 +36,16 @@ def root_text(loss: Loss, style: Style) -> str:
     if style.name == "latex":
         return rf"\text{{{loss.name}}} = \sqrt{{\text{{mean of }} {LOSS.latex}}}"
     return f"{loss.name} = {'√' if style.name == 'unicode' else 'sqrt'}(mean of {LOSS.of(style)})"
+
+
+def separate(report: Report, style: Style) -> Layout | None:
+    """Return the table of the results for each value of a column, if they were asked for."""
+    if report.by is None:
+        return None
+    from losscli.render.separate import columns as columns_of_values  # noqa: PLC0415 - only where it was asked for
+
+    drawn, total = columns_of_values(report, report.by, style)
+    return layout(report, style)._replace(columns=drawn, loss=len(drawn) - 1, footer=(), total=total)
 
 
 def layout(report: Report, style: Style) -> Layout:

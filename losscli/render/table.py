@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from losscli.render.clean import clean
-from losscli.render.layout import Layout, layout
+from losscli.render.layout import Layout, layout, separate
 from losscli.render.look import Look
 from losscli.report import Report
 
@@ -40,9 +40,12 @@ def table(report: Report, look: Look) -> str:
         emoji=False,
         markup=False,
     )
-    beside = drawn.formula if report.rows or drawn.result is None else " = ".join(drawn.result)
+    values = separate(report, look.style)
+    beside = drawn.formula if report.rows or values or drawn.result is None else " = ".join(drawn.result)
     console.print(Text.assemble((drawn.title, "bold"), "   ", beside), soft_wrap=True)
     for part in parts(drawn, look.width) if report.rows else ():
+        console.print(_table(part, look))
+    for part in parts(values, look.width) if values else ():
         console.print(_table(part, look))
     for note in drawn.notes:
         console.print(Text(clean(note)), soft_wrap=True)
@@ -68,6 +71,7 @@ def parts(drawn: Layout, width: int | None) -> list[Layout]:
 def _part(drawn: Layout, chosen: list[int]) -> Layout:
     """Return some columns of a table; the footer stands where the loss does."""
     columns = [drawn.columns[at] for at in chosen]
+    drawn = drawn._replace(total=[drawn.total[at] for at in chosen] if drawn.total else ())
     if drawn.loss not in chosen:
         return drawn._replace(columns=columns, loss=0, footer=())
     return drawn._replace(columns=columns, loss=chosen.index(drawn.loss))
@@ -98,15 +102,17 @@ def _table(drawn: Layout, look: Look) -> "Table":
     found.add_row(*(Text("\n".join(map(clean, column.cells))) for column in drawn.columns))
     found.add_section()
     for footing in footer_rows(drawn):
-        last = footing[drawn.loss] == drawn.footer[-1][1]
+        last = bool(drawn.total) or footing[drawn.loss] == drawn.footer[-1][1]
         found.add_row(*(Text(cell) for cell in footing), style="bold" if last else None)
     return found
 
 
 def footer_rows(drawn: Layout) -> Iterator[list[str]]:
-    """Yield the footer's lines as rows of the table: the value under the loss, its label to the left of it."""
+    """Yield the footer's lines as rows of the table, the value under the loss, its label left of it; and the total."""
     for label, value in drawn.footer:
         cells = [""] * len(drawn.columns)
         cells[drawn.loss] = value
         cells[drawn.loss - 1] = label
         yield cells
+    if drawn.total:
+        yield list(drawn.total)

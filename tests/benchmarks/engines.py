@@ -12,8 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from contest import environment
-from workloads import HERE
+from contest import HERE, environment
 
 SIZES = (2, 6, 12, 24, 48)  # MiB
 ENGINES = ("float", "pandas")
@@ -88,9 +87,10 @@ def parse_seconds(engine: str, path: str, size: int) -> float:
 def long_file(folder: str, size: int) -> str:
     """Make a column of 17 digits of at least `size` MiB, unless it is there, and return its path."""
     rows = -(-(size << 20) // 500_000 * 25_000)  # more than 20 bytes a row
-    command = [sys.executable, os.path.join(HERE, "make_data.py"), folder, "preds", str(rows)]
+    path = os.path.join(folder, f"preds-{rows}.csv")
+    command = [sys.executable, os.path.join(HERE, "make_data.py"), path]
     subprocess.run(command, check=True, env=environment())
-    return os.path.join(folder, f"preds-{rows}.csv")
+    return path
 
 
 if __name__ == "__main__":

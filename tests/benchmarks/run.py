@@ -1,43 +1,39 @@
-"""Measures `loss` against what a user would otherwise write, and prints one Markdown table. See README.md."""
+"""Measures `loss` against what a user would otherwise write, and says which aims are reached. See README.md."""
 
 import argparse
 import filecmp
-import glob
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
-from contest import ContestError, Result, environment, hold
-from workloads import CHECKOUT, HERE, WORKLOADS, Plan, shown
+from contest import HERE, Contest, ContestError, environment, hold
+from record import Outcome, Record, load, machine, save
+from report import full, readme
+from workloads import CHECKOUT, COLD, WORKLOADS, Plan, contest, shown
 
-FULL = {"long": 5_000_000, "wide": 500_000, "lines": 1_000_000, "terms": 5_000_000}
-QUICK = {"long": 500_000, "wide": 50_000, "lines": 100_000, "terms": 200_000}
 EXACT = "exact"
-COLUMNS = ("workload", "contestant", "median wall", "ratio to best peer", "peak MB")
-PACKAGES = ("losscli", "numpy", "pandas", "polars", "duckdb", "scikit-learn", "torch", "orjson")
-Row = tuple[str, ...]
+ASKED = "big"  # measured only where it is named
+NAMES = (COLD, *WORKLOADS, EXACT)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the workloads that were asked for and return the exit status."""
     said = parsed(arguments)
     try:
-        loss = said.loss or installed_loss()
-        rows = list(measured(said, loss))
+        record = load(said.saved) if said.saved else measured(said)
     except ContestError as error:
         sys.stderr.write(f"run.py: {error}\n")
         return 1
-    report = f"{machine()}\n\n{table(rows)}\n" if said.rounds else "All contestants print the same numbers.\n"
-    sys.stdout.write(report)
-    if said.out:
-        with open(said.out, "w", encoding="utf-8") as file:
-            file.write(report)
-    return 0
+    failed = [one for one in record.outcomes if one.failure]
+    sys.stderr.writelines(f"run.py: {one.workload}: {one.failure}\n" for one in failed)
+    if record.rounds:
+        written(record, said)
+    elif not failed:
+        sys.stdout.write("All contestants print the same numbers.\n")
+    return 1 if failed else 0
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -45,32 +41,65 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Benchmarks of loss: wall time and peak memory against peers.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows or fewer")
     parser.add_argument("--rows", type=int, help="so many rows in every workload")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each contestant; 0 only checks the numbers")
-    parser.add_argument("--only", nargs="+", choices=[*WORKLOADS, EXACT], help="these workloads alone")
+    parser.add_argument("--rounds", type=int, help="runs of each contestant (5; 3 if quick); 0 only checks the numbers")
+    parser.add_argument("--only", nargs="+", choices=NAMES, help="these workloads alone")
+    parser.add_argument("--big", action="store_true", help="the CSV file of 2 GB as well")
     parser.add_argument("--without", nargs="+", default=[], metavar="MODULE", help="leave out who needs these")
-    parser.add_argument("--out", help="also write the table to this file")
+    parser.add_argument("--out", help="write the report to this file")
+    parser.add_argument("--json", help="write every measurement to this file")
+    parser.add_argument("--saved", metavar="JSON", help="measure nothing: report what was measured before")
+    parser.add_argument("--readme", action="store_true", help="print the short table of the project's README")
     parser.add_argument("--data", default=os.path.join(HERE, "data"), help="the folder that the data are kept in")
     parser.add_argument("--loss", help="the console script to measure; else the one beside this Python")
+    parser.add_argument("--bare", default="", metavar="LOSS", help="one more, installed without extras")
     parser.add_argument("--commands", action="store_true", help="say on stderr what is run")
-    return parser.parse_args(arguments)
+    said = parser.parse_args(arguments)
+    if said.rounds is None:
+        said.rounds = 3 if said.quick else 5
+    return said
 
 
-def measured(said: argparse.Namespace, loss: str) -> Iterator[Row]:
-    """Yield the rows of the table, workload after workload."""
-    sizes = QUICK if said.quick else FULL
-    plan = Plan(loss, said.data, **(dict.fromkeys(sizes, said.rows) if said.rows else sizes))
-    for name in said.only or [*WORKLOADS, EXACT]:
-        sys.stderr.write(f"{name} ...\n")
-        if name == EXACT:
-            yield from exact_rows(said.rounds)
-            continue
-        make_data(plan, name)
-        contest = WORKLOADS[name](plan).without(said.without)
-        if said.commands:
-            sys.stderr.writelines(f"  {shown(one)}\n" for one in contest.contestants)
-        yield from rows_of(contest.title, hold(contest, said.rounds))
-        for output in glob.glob(plan.output("*")):
-            os.remove(output)
+def written(record: Record, said: argparse.Namespace) -> None:
+    """Print the report, or the short table, and write the files that were asked for."""
+    report = full(record)
+    sys.stdout.write(readme(record) if said.readme else report)
+    if said.out:
+        with open(said.out, "w", encoding="utf-8") as file:
+            file.write(report)
+    if said.json:
+        save(record, said.json)
+
+
+def measured(said: argparse.Namespace) -> Record:
+    """Run the workloads and return what they took.
+
+    Raises:
+        ContestError: the `loss` to measure is not there, or is not that of this checkout.
+    """
+    names = said.only or [name for name in NAMES if name != ASKED or said.big]
+    plan = Plan(said.loss or installed_loss(), said.bare, said.data)
+    found = machine()
+    outcomes = [outcome(name, plan, said) for name in names if name != EXACT]
+    sums = exact(said.rounds) if EXACT in names else {}
+    return Record(found, said.rounds, not (said.quick or said.rows), outcomes, sums)
+
+
+def outcome(name: str, plan: Plan, said: argparse.Namespace) -> Outcome:
+    """Hold the contest of one workload; if one fails, the others are still measured."""
+    sys.stderr.write(f"{name} ...\n")
+    rows = said.rows or (0 if name == COLD else WORKLOADS[name].quick if said.quick else WORKLOADS[name].rows)
+    playing = contest(name, plan, rows).without(said.without)
+    if said.commands:
+        sys.stderr.writelines(f"  {shown(one)}\n" for one in playing.contestants)
+    try:
+        make_data(playing)
+        return Outcome(name, playing, hold(playing, said.rounds))
+    except ContestError as error:
+        return Outcome(name, playing, failure=str(error))
+    finally:
+        for one in playing.contestants:
+            if one.writes and os.path.exists(one.writes):
+                os.remove(one.writes)
 
 
 def installed_loss() -> str:
@@ -99,67 +128,31 @@ def different(checkout: str, installed: str) -> Iterator[str]:
                 yield os.path.relpath(source, CHECKOUT)
 
 
-def make_data(plan: Plan, workload: str) -> None:
-    """Make what a workload reads, in a process of its own: this one must stay small (contest.measure)."""
-    few = plan.long // 10
-    wanted = {
-        "long": [("preds", plan.long), ("targets", plan.long)],
-        "growth": [(kind, rows) for rows in (few, plan.long) for kind in ("preds", "targets")],
-        "wide": [("wide", plan.wide)],
-        "ndjson": [("lines", plan.lines)],
-        "terms": [("preds", plan.terms), ("targets", plan.terms)],
-    }.get(workload, [])
-    command = [sys.executable, os.path.join(HERE, "make_data.py"), plan.folder]
-    command += [str(part) for pair in wanted for part in pair]
-    subprocess.run(command, check=True, env=environment())
+def make_data(playing: Contest) -> None:
+    """Make what a workload reads, in a process of its own: this one must stay small (contest.measure).
+
+    Raises:
+        ContestError: they cannot be made.
+    """
+    if any(one.installed for one in playing.contestants) and playing.reads:
+        command = [sys.executable, os.path.join(HERE, "make_data.py"), *playing.reads]
+        if subprocess.run(command, check=False, env=environment()).returncode:
+            raise ContestError("its data could not be made")
 
 
-def rows_of(title: str, results: Sequence[Result]) -> Iterator[Row]:
-    """Yield a row a contestant; those who are not installed say so."""
-    best = min((one.seconds for one in results if one.contestant.peer and one.runs), default=0.0)
-    for one in results:
-        name = one.contestant.name if one.contestant.peer else f"**{one.contestant.name}**"
-        if not one.runs:
-            yield title, name, "not installed", "", ""
-            continue
-        ratio = f"{one.seconds / best:.2f}" if best else ""
-        yield title, name, f"{one.seconds:.3f} s", ratio, f"{one.peak / 1e6:.0f}"
+def exact(rounds: int) -> dict[str, list[float]]:
+    """Return the nanoseconds a value of each way to add up, one a round.
 
-
-def exact_rows(rounds: int) -> Iterator[Row]:
-    """Yield what an exact sum costs; its peer is the other exact one, math.fsum, and np.sum is for scale."""
+    Raises:
+        ContestError: the sums differ.
+    """
+    sys.stderr.write(f"{EXACT} ...\n")
     command = [sys.executable, os.path.join(HERE, "exact.py"), str(max(rounds, 1)), "20" if rounds else "1"]
     run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment())
     if run.returncode:
         raise ContestError(run.stderr)
-    costs: dict[str, float] = json.loads(run.stdout)
-    for name, cost in costs.items():
-        label = name if name in {"math.fsum", "np.sum"} else f"**{name}**"
-        yield "a sum, per value", label, f"{cost:.2f} ns", f"{cost / costs['math.fsum']:.3f}", ""
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Return the rows as a Markdown table, a workload named once."""
-    lines: list[Row] = [COLUMNS, ("---", "---", "---:", "---:", "---:")]
-    before = ""
-    for title, *rest in rows:
-        lines.append((title if title != before else "", *rest))
-        before = title
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def machine() -> str:
-    """Return a line on what was measured where."""
-    packages = ", ".join(f"{name} {installed}" for name in PACKAGES if (installed := version_of(name)))
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; {packages}."
-
-
-def version_of(package: str) -> str | None:
-    """Return the version of an installed package, or None."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
+    costs: dict[str, list[float]] = json.loads(run.stdout)
+    return costs
 
 
 if __name__ == "__main__":

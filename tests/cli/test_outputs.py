@@ -3,7 +3,9 @@
 import json
 import os
 import stat
+import sys
 
+import numpy as np
 import pytest
 
 from losscli.cli.files import OutputFile
@@ -62,6 +64,20 @@ def test_an_input_by_another_name_is_no_output(loss, folder, link):
         2,
         "loss: error: cannot write other.csv: it is the input preds.csv\n",
     )
+
+
+def test_an_input_that_a_pattern_names_is_no_output(loss):
+    assert loss("bce", "pre*.csv", "targets.csv", "-o", "preds.csv")[::2] == (
+        2,
+        "loss: error: cannot write preds.csv: it is an input\n",
+    )
+
+
+def test_an_input_that_an_option_names_is_no_output(loss, write, folder):
+    write(v="v\n1\n1\n1\n1\n")
+    status, stdout, stderr = loss("gaussian-nll", "preds.csv", "targets.csv", "--var", "v.csv", "-o", "v.csv")
+    assert (status, stdout, stderr) == (2, "", "loss: error: cannot write v.csv: it is an input\n")
+    assert (folder / "v.csv").read_text() == "v\n1\n1\n1\n1\n"
 
 
 @pytest.mark.parametrize("second", ["a.json", "./a.json", "link.json"])
@@ -167,31 +183,108 @@ def test_a_failure_on_the_way_to_the_disk_leaves_what_was_there(loss, folder, mo
     assert (status, stdout) == (2, "")
     assert stderr.endswith(": No space left on device\n")
     assert left(folder) == {"a.json", "b.md", "c.csv"}
-    # Files are replaced one after another at the very end; those not yet reached stand.
-    old = [name for name in ("a.json", "b.md", "c.csv") if (folder / name).read_text() == "old"]
-    assert len(old) == (3 if operation == "fsync" else 4 - number)
+    assert {(folder / name).read_text() for name in ("a.json", "b.md", "c.csv")} == {"old"}
 
 
-@pytest.mark.parametrize("number", range(1, 7))
-def test_a_failing_write_leaves_what_was_there(loss, folder, monkeypatch, number):
-    (folder / "a.csv").write_text("old")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_failure_on_the_way_to_the_disk_leaves_no_file_that_was_not_there(loss, folder, monkeypatch, number):
+    (folder / "b.md").write_text("old")
+    monkeypatch.setattr(os, "replace", Failing(os.replace, number))
+    assert loss(*BCE, "-q", "-o", "a.json", "-o", "b.md").status == 2
+    assert (left(folder), (folder / "b.md").read_text()) == ({"b.md"}, "old")
+
+
+def test_where_files_have_one_name_only_each_is_still_whole(loss, folder, monkeypatch):
+    for name in ("a.json", "b.md"):
+        (folder / name).write_text("old")
+    monkeypatch.setattr(os, "link", Failing(os.link, 1))
+    monkeypatch.setattr(os, "replace", Failing(os.replace, 2))
+    assert loss(*BCE, "-q", "-o", "a.json", "-o", "b.md").status == 2
+    assert (json.loads((folder / "a.json").read_text())["n"], (folder / "b.md").read_text()) == (4, "old")
+    assert left(folder) == {"a.json", "b.md"}
+
+
+def test_files_that_take_the_place_of_others_leave_nothing_beside_them(loss, folder):
+    for name in ("a.json", "b.md"):
+        (folder / name).write_text("old")
+    assert loss(*BCE, "-q", "-o", "a.json", "-o", "b.md").status == 0
+    assert left(folder) == {"a.json", "b.md"}
+    assert "old" not in {(folder / name).read_text() for name in ("a.json", "b.md")}
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+@pytest.mark.parametrize("name", ["a.csv", "a.npy", "a.parquet", "a.csv.gz"])
+def test_a_failing_write_leaves_what_was_there(loss, folder, monkeypatch, name, number):
+    if name == "a.parquet":
+        pytest.importorskip("pyarrow")
+    (folder / name).write_text("old")
     real, calls = OutputFile.write, []
 
-    def write(self, text, /):
-        calls.append(text)
+    def write(self, data, /):
+        calls.append(data)
         if len(calls) == number:
             raise OutputError(self.path, "Input/output error")
-        return real(self, text)
+        return real(self, data)
 
     monkeypatch.setattr(OutputFile, "write", write)
-    status, stdout, stderr = loss(*BCE, "-q", "-o", "b.md", "--terms", "a.csv")
+    status, stdout, stderr = loss(*BCE, "-q", "-o", "b.md", "--terms", name)
+    if len(calls) < number:  # the file had fewer writes than that
+        assert (status, left(folder)) == (0, {"b.md", name})
+        return
     assert (status, stdout) == (2, "")
     assert stderr.startswith("loss: error: cannot write ")
-    assert (left(folder), (folder / "a.csv").read_text()) == ({"a.csv"}, "old")
+    assert (left(folder), (folder / name).read_text()) == ({name}, "old")
+
+
+class Full:
+    """A file on a disk that has room for so many bytes."""
+
+    def __init__(self, file, room):
+        self.file, self.room = file, room
+
+    def write(self, data):
+        self.room -= len(data)
+        if self.room < 0:
+            raise OSError(28, "No space left on device")
+        return self.file.write(data)
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+
+@pytest.mark.parametrize("room", [0, 100, 150, 30_000])
+@pytest.mark.parametrize("name", ["a.csv", "a.npy", "a.parquet", "a.csv.gz", "a.csv.bz2", "a.csv.xz", "a.csv.zst"])
+def test_a_disk_that_fills_up_leaves_what_was_there(loss, write, folder, monkeypatch, name, room):
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    if name.endswith(".zst"):
+        pytest.importorskip("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    rows = np.random.default_rng(4).random((6_000, 2))
+    write(both="p,y\n" + "\n".join(f"{p!r},{y!r}" for p, y in rows.tolist()) + "\n")
+    (folder / name).write_text("old")
+    real = open
+
+    def opened(path, mode, **more):
+        file = real(path, mode, **more)
+        return Full(file, room) if mode == "xb" else file
+
+    monkeypatch.setattr("losscli.cli.files.open", opened, raising=False)
+    status, stdout, stderr = loss("mse", "both.csv", "-p", "p", "-t", "y", "-q", "--terms", name)
+    assert (status, stdout) == (2, "")
+    assert stderr == f"loss: error: cannot write {name}: No space left on device\n"
+    assert (left(folder) - {"both.csv"}, (folder / name).read_text()) == ({name}, "old")
 
 
 @pytest.mark.parametrize(
-    "option", [["-o", "a.json"], ["-o", "a.csv"], ["--terms", "a.csv"], ["-o", "a.json", "-o", "b.md"]]
+    "option",
+    [
+        ["-o", "a.json"],
+        ["-o", "a.csv"],
+        ["--terms", "a.csv"],
+        ["--terms", "a.csv.gz"],
+        ["--terms", "a.npy"],
+        ["-o", "a.json", "-o", "b.md"],
+    ],
 )
 def test_a_late_error_in_the_input_leaves_what_was_there(loss, write, folder, option):
     write(preds="p\n" + "0.5\n" * 30_000 + "O.6\n", targets="y\n" + "1\n" * 30_001)
