@@ -22,10 +22,10 @@ from losscli.partial import Conditions, Partial, computed, merged, read, written
 from losscli.partial.document import loss_document, loss_of
 from losscli.partial.members import Member
 from losscli.partial.shard import refuse_whole
-from losscli.readers.files import is_url
 from losscli.readers.inputs import Choice
 from losscli.readers.opening import opened
-from losscli.readers.shards import parts
+from losscli.readers.sources.files import is_url
+from losscli.readers.sources.shards import parts
 from losscli.readers.table import ReadOptions
 from losscli.version import __version__
 

@@ -12,8 +12,8 @@ from losscli.errors import UsageError, cut
 from losscli.evaluation import Evaluation, Onlooker, Plan, Terms, evaluate, reduced
 from losscli.exactsum import UNIT, ExactSum
 from losscli.loss import Loss
-from losscli.readers.grouping import stacks
 from losscli.readers.opening import Opened
+from losscli.readers.pairing.grouping import stacks
 from losscli.readers.wanted import GROUP
 from losscli.reduction import Extreme, Moments
 from losscli.report import Part, Separate

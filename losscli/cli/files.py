@@ -10,7 +10,7 @@ from typing import IO, BinaryIO, Protocol, Self
 
 from losscli.cli.compressing import compressed
 from losscli.errors import OutputError, UsageError
-from losscli.readers.files import is_pattern, is_url
+from losscli.readers.sources.files import is_pattern, is_url
 
 
 class Writable(Protocol):
@@ -203,7 +203,7 @@ def _each(inputs: Sequence[str]) -> Iterator[str]:
         if is_url(path) or not is_pattern(path):
             yield path
         else:
-            from losscli.readers.shards import parts  # noqa: PLC0415 - only where there is a pattern
+            from losscli.readers.sources.shards import parts  # noqa: PLC0415 - only where there is a pattern
 
             yield from parts(path)
 

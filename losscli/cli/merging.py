@@ -20,8 +20,8 @@ from losscli.partial import Conditions, Partial, computed, finished, merged, rea
 from losscli.partial.shard import refuse_reduction, refuse_together, refuse_whole
 from losscli.readers.inputs import Choice
 from losscli.readers.opening import opened
-from losscli.readers.shards import parts
-from losscli.readers.source import Source
+from losscli.readers.sources.shards import parts
+from losscli.readers.sources.source import Source
 from losscli.readers.table import ReadOptions
 
 DOUBLES = "Count shards of the same numbers each time, for rows that happen to be alike."

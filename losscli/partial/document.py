@@ -17,7 +17,7 @@ from losscli.loss import Loss
 from losscli.option import Scalar, options
 from losscli.partial.members import HINT, Member
 from losscli.partial.shard import Partial
-from losscli.readers.document import parse
+from losscli.readers.documents.document import parse
 from losscli.reduction import Divisor, Extreme, Moments
 from losscli.report import InputFacts, Report, Shard
 from losscli.suspicion import Finding, Watch, watches

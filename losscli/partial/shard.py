@@ -11,8 +11,8 @@ from losscli.domain import Array
 from losscli.errors import UsageError
 from losscli.evaluation import Plan, Reduction, gathered
 from losscli.loss import Loss
-from losscli.readers.grouping import stacks
 from losscli.readers.opening import Opened
+from losscli.readers.pairing.grouping import stacks
 from losscli.readers.wanted import GROUP, WEIGHT, Request, Wanted
 from losscli.readers.words import Words
 from losscli.report import Report, Shard, doubts, facts

@@ -5,8 +5,8 @@ from importlib import import_module
 from pathlib import PurePath
 
 from losscli.errors import Place, ReadError, UsageError
-from losscli.readers.files import is_pattern
-from losscli.readers.source import Source
+from losscli.readers.sources.files import is_pattern
+from losscli.readers.sources.source import Source
 from losscli.readers.table import ReadOptions, Table
 
 # Formats that are not text: what each is called, and what reads it.
@@ -53,7 +53,7 @@ def open_table(path: str, options: ReadOptions) -> Table:
     if options.format is not None and options.format not in FORMATS:
         raise UsageError(f"--from {options.format}: the formats are {', '.join(FORMATS)}")
     if is_pattern(path):
-        from losscli.readers.shards import read_shards  # noqa: PLC0415 - few need it
+        from losscli.readers.sources.shards import read_shards  # noqa: PLC0415 - few need it
 
         return read_shards(path, lambda shard: read_table(Source.open(shard, options.encoding), options))
     return read_table(Source.open(path, options.encoding), options)
@@ -71,19 +71,19 @@ def read_table(source: Source, options: ReadOptions) -> Table:
         return _binary(source, found, named, options)
     match named or _by_content(source):
         case "json":
-            from losscli.readers.jsonarray import open_json  # noqa: PLC0415 - a format is imported when it is read
+            from losscli.readers.documents.jsonarray import open_json  # noqa: PLC0415 - a format is imported when it is read
 
             return open_json(source, options)
         case "ndjson":
-            from losscli.readers.ndjson import NdjsonFile  # noqa: PLC0415
+            from losscli.readers.documents.ndjson import NdjsonFile  # noqa: PLC0415
 
             return NdjsonFile.open(source, options)
         case "tsv":
-            from losscli.readers.delimited import Delimited  # noqa: PLC0415
+            from losscli.readers.text.delimited import Delimited  # noqa: PLC0415
 
             return Delimited.open(source, replace_separator(options, "\t"))
         case _:
-            from losscli.readers.delimited import Delimited  # noqa: PLC0415
+            from losscli.readers.text.delimited import Delimited  # noqa: PLC0415
 
             return Delimited.open(source, options)
 
@@ -99,7 +99,7 @@ def _binary(source: Source, found: str | None, named: str | None, options: ReadO
         hint = "" if options.format else "If it is to be read as text, say so: --from csv."
         raise ReadError(Place(source.name), f"this is {is_what}, not {not_what} data", hint)
     _, module, name = BINARY[found]
-    table: Table = getattr(import_module(f"losscli.readers.{module}"), name).open(source, options)
+    table: Table = getattr(import_module(f"losscli.readers.binary.{module}"), name).open(source, options)
     return table
 
 

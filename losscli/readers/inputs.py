@@ -11,9 +11,9 @@ from losscli.errors import ColumnError, UsageError
 from losscli.loss import Input
 from losscli.option import NUMBER
 from losscli.readers import open_table
-from losscli.readers.keys import keys_of, unread
 from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
+from losscli.readers.pairing.keys import keys_of, unread
 from losscli.readers.select import default, find
 from losscli.readers.shares import Spot, Taken, shares
 from losscli.readers.table import ReadOptions, Table
@@ -172,7 +172,7 @@ def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
 
 def _hint(paths: Sequence[str]) -> str:
     """Say what to try with too few files or too many: a shell writes out a pattern that is not quoted."""
-    from losscli.readers.shards import common_pattern  # noqa: PLC0415 - for an error only
+    from losscli.readers.sources.shards import common_pattern  # noqa: PLC0415 - for an error only
 
     pattern = common_pattern(paths)
     if pattern:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from losscli.batch import Batch
 from losscli.errors import PairingError
 from losscli.loss import Loss
-from losscli.readers.grouping import batches
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import paired
+from losscli.readers.pairing.grouping import batches
+from losscli.readers.pairing.pairing import paired
 from losscli.readers.table import ReadOptions
 from losscli.readers.wanted import Wanted
 
@@ -28,7 +28,7 @@ class Opened(NamedTuple):
         """
         if not self.wanted.keys.pairing:
             return paired(self.wanted)
-        from losscli.readers.joining import paired_by_id  # noqa: PLC0415 - only where ids pair the rows
+        from losscli.readers.pairing.joining import paired_by_id  # noqa: PLC0415 - only where ids pair the rows
 
         return paired_by_id(self.wanted)
 

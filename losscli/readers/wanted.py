@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from losscli.readers.ids import Ids
 from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
+from losscli.readers.pairing.ids import Ids
 from losscli.readers.table import Table
 
 WEIGHT = "weight"

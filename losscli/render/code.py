@@ -8,7 +8,7 @@ import numpy as np
 from losscli.domain import Labels
 from losscli.errors import UsageError
 from losscli.loss import Input, Loss
-from losscli.readers.delimited import Delimited
+from losscli.readers.text.delimited import Delimited
 from losscli.readers.wanted import Request
 
 IMPORTS = {

@@ -1,4 +1,4 @@
-"""Where pandas begins to pay for its import in losscli.readers.plain: float() against pandas on the same blocks.
+"""Where pandas begins to pay for its import in losscli.readers.text.plain: float() against pandas on the same blocks.
 
 Each measurement is a fresh process, in turn, so that the import of pandas is part of it. A straight line through the
 medians of each engine gives what a process costs at the start and a MiB; where the lines cross is the break-even.
@@ -65,8 +65,8 @@ def child(engine: str, path: str, size: int) -> float:
 
 def parse_seconds(engine: str, path: str, size: int) -> float:
     """Return how long the plain parser takes over the first MiB of a file, in the reader's own blocks."""
-    from losscli.readers import plain  # noqa: PLC0415 - the parent must not import it
-    from losscli.readers.source import Source  # noqa: PLC0415
+    from losscli.readers.sources.source import Source  # noqa: PLC0415
+    from losscli.readers.text import plain  # noqa: PLC0415 - the parent must not import it
 
     plain.PANDAS_FROM = 0 if engine == "pandas" else sys.maxsize
     blocks = []

@@ -87,7 +87,7 @@ def test_of_shuffled_rows_paired_by_id(mse, folder):
 
 @pytest.mark.parametrize("jobs", ["1", "2", "5"])
 def test_of_any_number_of_threads(mse, jobs, monkeypatch):
-    monkeypatch.setattr("losscli.readers.source.BLOCK", 4096)
+    monkeypatch.setattr("losscli.readers.sources.source.BLOCK", 4096)
     assert mse("p.csv", "y.npy", "--jobs", jobs) == EXPECTED
 
 

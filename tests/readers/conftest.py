@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from losscli.readers import open_table, plain, source
+from losscli.readers import open_table
 from losscli.readers.number import NumberRules
+from losscli.readers.sources import source
 from losscli.readers.table import ReadOptions
+from losscli.readers.text import plain
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from losscli.readers.cells import cut_cells
 from losscli.readers.number import NumberRules
+from losscli.readers.text.cells import cut_cells
 from losscli.readers.words import Words
 
 NUMBERS = NumberRules()
@@ -61,6 +61,6 @@ def test_a_file_reads_the_same_with_it_and_without(read, monkeypatch, text):
             return str(error)
 
     quick = outcome()
-    monkeypatch.setattr("losscli.readers.delimited.cut_cells", lambda *_: None)
+    monkeypatch.setattr("losscli.readers.text.delimited.cut_cells", lambda *_: None)
     assert quick == outcome()
     assert np.size(quick)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import archive, compression, files, source
-from losscli.readers.source import Source
+from losscli.readers.sources import archive, compression, files, source
+from losscli.readers.sources.source import Source
 
 
 def has_zstd():

@@ -3,7 +3,7 @@
 import pytest
 
 from losscli.errors import UsageError
-from losscli.readers.dialect import detect, has_header
+from losscli.readers.text.dialect import detect, has_header
 
 
 @pytest.mark.parametrize(

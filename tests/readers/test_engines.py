@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LossCliError
-from losscli.readers import delimited, open_table, plain, source
-from losscli.readers.delimited import Delimited
+from losscli.readers import open_table
 from losscli.readers.number import NumberRules
+from losscli.readers.sources import source
 from losscli.readers.table import ReadOptions
+from losscli.readers.text import delimited, plain
+from losscli.readers.text.delimited import Delimited
 
 NUMBERS = ["0", "1", "-2.5", "1e3", ".5", "1.", "+7", "1E-3", "123456789.125", "9007199254740992"]
 ODD = [

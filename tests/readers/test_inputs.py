@@ -11,7 +11,7 @@ from losscli.domain import LOGIT, REAL
 from losscli.errors import ColumnError, ReadError, UsageError
 from losscli.loss import Input
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import paired
+from losscli.readers.pairing.pairing import paired
 from losscli.readers.table import ReadOptions
 
 INPUTS = (Input("pred", "p", "ŷ", REAL), Input("target", "y", "y", REAL))

@@ -7,10 +7,10 @@ import pytest
 from losscli.domain import REAL
 from losscli.errors import ColumnError, PairingError, ReadError
 from losscli.loss import Input
-from losscli.readers import held, ids
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.joining import paired_by_id
-from losscli.readers.pairing import paired
+from losscli.readers.pairing import held, ids
+from losscli.readers.pairing.joining import paired_by_id
+from losscli.readers.pairing.pairing import paired
 from losscli.readers.table import ReadOptions
 
 INPUTS = (Input("pred", "p", "ŷ", REAL), Input("target", "y", "y", REAL))

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from losscli.errors import LossCliError, ReadError
-from losscli.readers import elements, jsonarray, ndjson, open_table, plain, source, together
+from losscli.readers import open_table
+from losscli.readers.documents import elements, jsonarray, ndjson, together
+from losscli.readers.documents.picks import Picks
+from losscli.readers.documents.skeleton import Skeletons
 from losscli.readers.number import NumberRules
-from losscli.readers.picks import Picks
-from losscli.readers.skeleton import Skeletons
+from losscli.readers.sources import source
 from losscli.readers.table import ReadOptions
+from losscli.readers.text import plain
 from losscli.readers.words import Words
 
 MANY = settings(

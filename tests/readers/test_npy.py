@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import npyfile, numeric, open_table
+from losscli.readers import open_table
+from losscli.readers.binary import npyfile, numeric
 from losscli.readers.number import NumberRules
 from losscli.readers.table import ReadOptions
 from losscli.readers.words import Words

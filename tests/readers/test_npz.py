@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import npzfile
+from losscli.readers.binary import npzfile
 from losscli.readers.number import NumberRules
 from losscli.readers.words import Words
 

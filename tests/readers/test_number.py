@@ -9,9 +9,9 @@ import warnings
 import numpy as np
 import pytest
 
-from losscli.readers import plain
 from losscli.readers.number import CellError, NumberRules, floats, is_data, is_number, parse_cell, parse_cells
-from losscli.readers.plain import Template, converted
+from losscli.readers.text import plain
+from losscli.readers.text.plain import Template, converted
 
 # Written out again here: the pattern under test is not its own judge.
 GRAMMAR = re.compile(r"[ \t]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*")

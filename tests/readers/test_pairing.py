@@ -6,7 +6,7 @@ import pytest
 from losscli.errors import PairingError, ReadError
 from losscli.readers import open_table
 from losscli.readers.number import NumberRules
-from losscli.readers.pairing import paired
+from losscli.readers.pairing.pairing import paired
 from losscli.readers.table import ReadOptions
 from losscli.readers.wanted import WEIGHT, Request, Wanted
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import open_table, remote
+from losscli.readers import open_table
 from losscli.readers.number import NumberRules
-from losscli.readers.shards import parts
-from losscli.readers.source import Source
+from losscli.readers.sources import remote
+from losscli.readers.sources.shards import parts
+from losscli.readers.sources.source import Source
 from losscli.readers.table import ReadOptions
 
 fsspec = pytest.importorskip("fsspec")

@@ -13,8 +13,8 @@ from losscli.loss import Input
 from losscli.readers import open_table
 from losscli.readers.inputs import Choice, requests
 from losscli.readers.number import NumberRules
-from losscli.readers.pairing import paired
-from losscli.readers.shards import common_pattern, parts
+from losscli.readers.pairing.pairing import paired
+from losscli.readers.sources.shards import common_pattern, parts
 from losscli.readers.table import ReadOptions
 
 INPUTS = (Input("pred", "p", "ŷ", REAL), Input("target", "y", "y", REAL))
@@ -96,7 +96,9 @@ def test_a_folder_that_cannot_be_looked_into_is_an_error_and_not_an_absence(writ
 
 
 def test_shards_of_other_forms_are_one_table(write):
-    write({"x1": gzip.compress(b"p,y\n1,2\n"), "x2": "p;y\n3;4\n", "x3": '{"p": 5, "y": 6}\n{"p": 7, "y": 8}\n'})
+    write(
+        {"x1": gzip.compress(b"p,y\n1,2\n", mtime=0), "x2": "p;y\n3;4\n", "x3": '{"p": 5, "y": 6}\n{"p": 7, "y": 8}\n'}
+    )
     assert numbers("x*").tolist() == [[1, 2], [3, 4], [5, 6], [7, 8]]
 
 
@@ -126,7 +128,7 @@ def test_the_table_is_called_as_it_was_typed_and_says_which_files_it_is(write):
         ("p,y\n1,x\n", "x2.csv:2:3: 'x' is not a number (column y, row 1)"),
         ("p,y\n", "x2.csv: there are no rows, only a header"),
         ("", "x2.csv: the file is empty"),
-        (gzip.compress(b"p,y\n1,2\n")[:-1], "x2.csv: the gzip data end in the middle"),
+        (gzip.compress(b"p,y\n1,2\n", mtime=0)[:-1], "x2.csv: the gzip data end in the middle"),
     ],
 )
 def test_a_shard_unlike_the_first_is_an_error_that_names_it(write, second, message):

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from losscli.errors import ReadError
-from losscli.readers import source, streams
-from losscli.readers.delimited import Delimited
-from losscli.readers.source import Source
+from losscli.readers.sources import source, streams
+from losscli.readers.sources.source import Source
 from losscli.readers.table import ReadOptions
+from losscli.readers.text.delimited import Delimited
 
 ROWS = [[1.5, 2.0], [3.0, -4.0]]
 GOOD = "p,y\n1.5,2\n3,-4\n"

@@ -8,9 +8,9 @@ from losscli.domain import COUNTS, LOGIT, POSITIVE, REAL, Labels
 from losscli.errors import ColumnError, PairingError, ReadError, UsageError
 from losscli.loss import Input
 from losscli.losses import find
-from losscli.readers.grouping import batches
 from losscli.readers.inputs import Choice, requests
-from losscli.readers.pairing import paired
+from losscli.readers.pairing.grouping import batches
+from losscli.readers.pairing.pairing import paired
 from losscli.readers.table import ReadOptions
 
 LOGITS = Input("pred", "z", "z", LOGIT, vector=True)

@@ -1,0 +1,1 @@
+"""Tables that are no text: npy, npz, Parquet, Arrow, Excel."""

@@ -1,0 +1,1 @@
+"""JSON and NDJSON as tables: one grammar, two speeds."""

@@ -1,0 +1,1 @@
+"""Rows of several tables brought together: by position, by id, in groups."""

@@ -1,0 +1,1 @@
+"""Delimited text as a table: one grammar, two speeds."""
