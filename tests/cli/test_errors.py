@@ -128,8 +128,11 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["-q", "--to", "md"], "--json, --quiet and --to each choose what is printed: give one of them\n"),
         (["--json", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
         (["-o", "x.md", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
-        (["-o", "x.foo"], "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex\n"),
-        (["--terms", "x.json"], "--terms x.json: the extensions are .csv, .tsv, .ndjson, .jsonl\n"),
+        (
+            ["-o", "x.foo"],
+            "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex, .npy, .parquet\n",
+        ),
+        (["--terms", "x.json"], "--terms x.json: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet\n"),
         (
             ["--terms", "-", "--to", "csv"],
             "--terms - and the format asked for would both fill stdout with terms: give one of them\n",
