@@ -1,11 +1,10 @@
-// The two loops over the bytes of a long text that Python is too slow for: numbers out of it, and numbers into it.
+// The loops that Python is too slow for: numbers out of a long text, numbers into one, and their exact sum.
 //
-// Both take a row as k numbers between k + 1 literals: `,` and `\n` of a CSV file, `{"p": ` and `, "y": ` and `}\n` of
-// NDJSON. Neither decides what is wrong with a text: whatever is not plainly such rows is left to the strict reader.
-// The conversions are those of the C++ standard library, correctly rounded and shortest (<charconv>), but for decimals
-// of up to 19 digits, which take a quarter of its time. Everything here
-// has a twin in Python (readers/text/plain.py, render/numbers.py), which stands in where there was no compiler, and which
-// the tests compare it with.
+// A text is rows of k numbers between k + 1 literals: `,` and `\n` of a CSV file, `{"p": ` and `, "y": ` and `}\n` of
+// NDJSON. What is wrong with one is not decided here: whatever is not plainly such rows is left to the strict reader.
+// The conversions are those of the C++ standard library, correctly rounded and shortest (<charconv>). Everything has a
+// twin in Python (readers/text/plain.py, render/numbers.py, exactsum.py), which stands in where there was no compiler,
+// and which the tests compare it with.
 
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
@@ -40,115 +39,6 @@ bool views_of(PyObject* literals, Literals& found) {
 }
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
-
-#if defined(__SIZEOF_INT128__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-
-using Wide = unsigned __int128;
-
-constexpr int MOST_DIGITS = 19;  // as many always fit 64 bits
-
-// A power of ten, also as a double, its length in bits, and floor(2**(63 + bits) / power), whose top bit is set.
-struct Power {
-  std::uint64_t power = 1, reciprocal = 0;
-  double exact = 1;
-  int bits = 1;
-};
-
-struct Powers {
-  constexpr Powers() {
-    for (int i = 1; i <= MOST_DIGITS; ++i) {
-      Power& one = table[i];
-      one.power = table[i - 1].power * 10;
-      one.exact = static_cast<double>(one.power);
-      one.bits = 0;
-      for (std::uint64_t rest = one.power; rest != 0; rest >>= 1) ++one.bits;
-      one.reciprocal = static_cast<std::uint64_t>((Wide{1} << (63 + one.bits)) / one.power);
-    }
-  }
-  Power table[MOST_DIGITS + 1];
-};
-
-constexpr Powers POWERS;
-
-// 2**exponent, of a normal double.
-double two_to(int exponent) {
-  const std::uint64_t bits = static_cast<std::uint64_t>(1023 + exponent) << 52;
-  double found;
-  std::memcpy(&found, &bits, sizeof found);
-  return found;
-}
-
-// The number that eight digits are, the first of which is the lowest byte of a word.
-std::uint64_t of_eight(std::uint64_t word) {
-  word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ff;
-  word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffff;
-  return (word * 10000 + (word >> 32)) & 0xffffffff;
-}
-
-// Adds the digits at `at` to a number, eight at a time. The last few are moved to the end of their word, behind zeros,
-// so that no branch depends on how many they are.
-void digits(const char*& at, const char* end, std::uint64_t& number) {
-  for (std::uint64_t word; end - at >= 8; at += 8) {
-    std::memcpy(&word, at, 8);
-    word ^= 0x3030303030303030;
-    const std::uint64_t other = ((word + 0x0606060606060606) | word) & 0xf0f0f0f0f0f0f0f0;
-    if (other != 0) {
-      const int count = __builtin_ctzll(other) / 8;
-      number = number * POWERS.table[count].power + of_eight(word << (63 - 8 * count) << 1);
-      at += count;
-      return;
-    }
-    number = number * 100000000 + of_eight(word);
-  }
-  for (; at < end && is_digit(*at); ++at) number = number * 10 + static_cast<std::uint64_t>(*at - '0');
-}
-
-// Reads `-12.5` and the like of 19 digits at most, correctly rounded; false, and nothing read, for all else.
-//
-// number / 10**k is multiplied out with a reciprocal that is cut to 64 bits, so that its first 64 bits are known up to
-// one in the last place. They decide the 53 bits of a double but where they lie next to the middle of two of them
-// (Lemire 2021, "Number parsing at a gigabyte per second", doi:10.1002/spe.2984, section 5).
-bool decimal(const char*& at, const char* end, double& value) {
-  const char* here = at;
-  const bool negative = here < end && *here == '-';
-  here += negative;
-  std::uint64_t number = 0;
-  const char* start = here;
-  digits(here, end, number);
-  auto count = here - start, places = std::ptrdiff_t{0};
-  if (count == 0) return false;
-  if (here + 1 < end && *here == '.' && is_digit(here[1])) {
-    start = ++here;
-    digits(here, end, number);
-    places = here - start;
-    count += places;
-  }
-  if (count > MOST_DIGITS || here == end || *here == '.' || *here == 'e' || *here == 'E') return false;
-  double found;
-  if (number >> 53 == 0) {
-    found = static_cast<double>(static_cast<std::int64_t>(number));
-    if (places != 0) found /= POWERS.table[places].exact;
-  } else if (places == 0) {
-    found = static_cast<double>(number);
-  } else {
-    const Power& power = POWERS.table[places];
-    const int shift = __builtin_clzll(number);
-    const auto high = static_cast<std::uint64_t>(Wide{number << shift} * power.reciprocal >> 64);
-    const int spare = 10 + static_cast<int>(high >> 63);
-    const std::uint64_t half = std::uint64_t{1} << (spare - 1), tail = high & (2 * half - 1);
-    if (tail == half || tail == half - 1) return false;
-    found = static_cast<double>((high >> spare) + (tail > half)) * two_to(spare + 1 - power.bits - shift);
-  }
-  value = negative ? -found : found;
-  at = here;
-  return true;
-}
-
-#else
-
-bool decimal(const char*&, const char*, double&) { return false; }
-
-#endif
 
 // Whether a number that from_chars took is one to JSON too: not `01`, `.5`, `1.` or `1.e5`.
 bool is_json(const char* start, const char* end) {
@@ -214,12 +104,10 @@ class Reader {
       if (at + 1 < end && *at == '+' && at[1] != '-') ++at;
     }
     const char* start = at;
-    if (!decimal(at, end, value)) {
-      const auto read = std::from_chars(at, end, value);
-      if (read.ec != std::errc()) return false;
-      at = read.ptr;
-    }
-    if (!(std::fabs(value) < EXACT_INTEGERS)) return false;  // nor is it where it is infinite or no number
+    const auto read = std::from_chars(at, end, value);
+    // Not smaller either where it is infinite or no number.
+    if (read.ec != std::errc() || !(std::fabs(value) < EXACT_INTEGERS)) return false;
+    at = read.ptr;
     found = value;
     if (strict_) return is_json(start, at);
     while (at < end && *at == ' ') ++at;
@@ -418,8 +306,125 @@ PyObject* write(PyObject* arguments) {
   return PyBytes_FromStringAndSize(found.data(), static_cast<Py_ssize_t>(found.size()));
 }
 
+// A sum without rounding: the whole range of products of doubles as digits of 32 bits, each in 64, so that 2**31 values
+// can be added before a carry is due (Neal 2015, "Fast exact summation using small and large superaccumulators",
+// arXiv:1505.05571, section 3, with digits that do not overlap).
+class Accumulator {
+ public:
+  static constexpr int UNIT = -2148;         // the power of two of the lowest bit: that of the smallest product
+  static constexpr std::size_t DIGITS = 140;  // up to 2**(140 * 32 - 2148), far beyond 2**62 products
+  static constexpr std::size_t MOST = std::size_t{1} << 28;
+
+  // Adds ±mantissa · 2**(place + UNIT).
+  void add(std::uint64_t mantissa, unsigned place, bool negative) {
+    const unsigned shift = place % 32;
+    std::int64_t* digit = digits_ + place / 32;
+    const std::uint64_t above = mantissa >> 1 >> (31 - shift);
+    const auto low = static_cast<std::int64_t>(static_cast<std::uint32_t>(mantissa << shift));
+    const auto middle = static_cast<std::int64_t>(static_cast<std::uint32_t>(above));
+    const auto high = static_cast<std::int64_t>(above >> 32);
+    const std::int64_t sign = negative ? -1 : 1;
+    digit[0] += sign * low;
+    digit[1] += sign * middle;
+    digit[2] += sign * high;
+  }
+
+  Accumulator& operator+=(const Accumulator& other) {
+    for (std::size_t i = 0; i < DIGITS; ++i) digits_[i] += other.digits_[i];
+    return *this;
+  }
+
+  // Little-endian, two's complement.
+  std::string bytes() {
+    std::string found;
+    std::int64_t carry = 0;
+    for (std::int64_t digit : digits_) {
+      digit += carry;
+      carry = digit >> 32;
+      for (int byte = 0; byte < 4; ++byte) found.push_back(static_cast<char>(digit >> (8 * byte)));
+    }
+    return found;
+  }
+
+ private:
+  std::int64_t digits_[DIGITS] = {};
+};
+
+// A double as ±mantissa · 2**(place - 1074), exactly.
+struct Parts {
+  explicit Parts(double value) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    negative = bits >> 63;
+    const auto exponent = static_cast<unsigned>(bits >> 52 & 0x7ff);
+    mantissa = (bits & 0xfffffffffffff) | (exponent ? std::uint64_t{1} << 52 : 0);
+    place = exponent ? exponent - 1 : 0;
+    finite = exponent != 0x7ff;
+  }
+  std::uint64_t mantissa;
+  unsigned place;
+  bool negative, finite;
+};
+
+// Two sums in turn: a processor need not wait for one addition to a digit before it begins the next.
+using Sums = Accumulator[2];
+
+bool add_all(const double* values, std::size_t size, Sums& sums) {
+  bool finite = true;
+  for (std::size_t i = 0; i < size; ++i) {
+    const Parts one(values[i]);
+    finite &= one.finite;
+    sums[i % 2].add(one.mantissa, one.place + 1074, one.negative);
+  }
+  return finite;
+}
+
+// The product of two mantissas of 53 bits has 106: it is added as those of their halves.
+bool add_products(const double* left, const double* right, std::size_t size, Sums& sums) {
+  bool finite = true;
+  for (std::size_t i = 0; i < size; ++i) {
+    const Parts a(left[i]), b(right[i]);
+    finite &= a.finite && b.finite;
+    const unsigned place = a.place + b.place;
+    const bool negative = a.negative != b.negative;
+    const std::uint64_t a_low = a.mantissa & 0xffffffff, a_high = a.mantissa >> 32;
+    const std::uint64_t b_low = b.mantissa & 0xffffffff, b_high = b.mantissa >> 32;
+    Accumulator& sum = sums[i % 2];
+    sum.add(a_low * b_low, place, negative);
+    sum.add(a_low * b_high + a_high * b_low, place + 32, negative);
+    sum.add(a_high * b_high, place + 64, negative);
+  }
+  return finite;
+}
+
+// The exact sum of an array, or of the products of two, in units of 2**-2148.
+PyObject* total(PyObject* arguments) {
+  Py_buffer left, right;
+  right.buf = nullptr;
+  if (!PyArg_ParseTuple(arguments, "y*|y*", &left, &right)) return nullptr;
+  const auto size = static_cast<std::size_t>(left.len) / sizeof(double);
+  const bool fits = size <= Accumulator::MOST && (right.buf == nullptr || left.len == right.len);
+  Sums sums;
+  bool finite = false;
+  if (fits) {
+    const auto *a = static_cast<const double*>(left.buf), *b = static_cast<const double*>(right.buf);
+    Py_BEGIN_ALLOW_THREADS
+    finite = b == nullptr ? add_all(a, size, sums) : add_products(a, b, size, sums);
+    Py_END_ALLOW_THREADS
+  }
+  PyBuffer_Release(&left);
+  if (right.buf != nullptr) PyBuffer_Release(&right);
+  if (!finite) {
+    PyErr_SetString(PyExc_ValueError, "an exact sum is of finite numbers, as many on either side, 2**28 at most");
+    return nullptr;
+  }
+  const std::string bytes = (sums[0] += sums[1]).bytes();
+  return PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size()));
+}
+
 PyMethodDef METHODS[] = {
     {"read", guarded<read>, METH_VARARGS, "read(data, literals, columns, strict) -> bytearray of float64, or None"},
+    {"total", guarded<total>, METH_VARARGS, "total(a[, b]) -> bytes of the exact sum of a, or of a*b"},
     {"write", guarded<write>, METH_VARARGS, "write(columns, literals, rows) -> bytes"},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -75,7 +75,7 @@ class Moments:
     ) -> Self:
         """Return the moments of `terms`, shape (n,) or (n, d), each element being a term.
 
-        `rows`, shape (n,), are the row numbers as the user counts, in any order; `weights` and `masses`, shape (n,),
+        `rows`, shape (n,), are the row numbers as the user counts, ascending; `weights` and `masses`, shape (n,),
         finite and not negative, each apply to all d terms of a row. Without `spread` there will be no deviation.
 
         Raises:
@@ -85,13 +85,11 @@ class Moments:
             raise ValueError("terms, rows, weights and masses differ in length")
         width = math.prod(terms.shape[1:])
         flat = np.ravel(terms)
-        infinite = ~np.isfinite(flat)
-        finite = np.where(infinite, 0.0, flat) if infinite.any() else flat
-        if np.isnan(flat[infinite]).any():
-            raise ValueError("term is NaN")
+        smallest, largest = _extremes(flat, rows, width)
         each = None if weights is None else _of_each(weights, width)
         mass = None if masses is None else _of_each(masses, width)
-        places = np.flatnonzero(infinite if each is None else infinite & (each != 0))
+        odd = None if _is_finite(smallest, largest) else _Infinite.of(flat, each)
+        finite = flat if odd is None else odd.finite
         return cls(
             count=flat.size,
             sum=ExactSum.of(finite),
@@ -99,12 +97,12 @@ class Moments:
             weight=None if each is None else ExactSum.of(each) if mass is None else ExactSum.dot(each, mass),
             weighted=None if each is None else ExactSum.dot(each, finite),
             mass=None if mass is None else ExactSum.of(mass),
-            positive_infinite=int(np.count_nonzero(flat[places] > 0)),
-            negative_infinite=int(np.count_nonzero(flat[places] < 0)),
-            weightless_infinite=int(np.count_nonzero(infinite)) - places.size,
-            infinite_rows=_first(rows[places // width]),
-            smallest=_extreme(np.minimum.reduce(flat), flat, rows) if flat.size else None,
-            largest=_extreme(np.maximum.reduce(flat), flat, rows) if flat.size else None,
+            positive_infinite=odd.positive if odd else 0,
+            negative_infinite=odd.negative if odd else 0,
+            weightless_infinite=odd.weightless if odd else 0,
+            infinite_rows=_first(rows[odd.places // width]) if odd else (),
+            smallest=smallest,
+            largest=largest,
         )
 
     def merge(self, other: "Moments") -> "Moments":
@@ -219,11 +217,42 @@ def _of_each(weights: Array, width: int) -> Array:
     return np.repeat(weights, width)
 
 
-def _extreme(value: float, flat: Array, rows: Rows) -> Extreme:
-    """Return `value`, which is among `flat`, with the smallest number of a row that has it."""
-    width = flat.size // rows.size
+class _Infinite(NamedTuple):
+    """The infinite ones of some terms: where they stand and how many there are; and the terms with 0 in their place."""
+
+    finite: Array
+    places: Rows
+    positive: int
+    negative: int
+    weightless: int
+
+    @classmethod
+    def of(cls, flat: Array, weights: Array | None) -> Self:
+        """Find them; those of weight 0 are only counted.
+
+        Raises:
+            ValueError: a term is NaN.
+        """
+        infinite = ~np.isfinite(flat)
+        if np.isnan(flat[infinite]).any():
+            raise ValueError("term is NaN")
+        places = np.flatnonzero(infinite if weights is None else infinite & (weights != 0))
+        positive = int(np.count_nonzero(flat[places] > 0))
+        weightless = int(np.count_nonzero(infinite)) - places.size
+        return cls(np.where(infinite, 0.0, flat), places, positive, places.size - positive, weightless)
+
+
+def _extremes(flat: Array, rows: Rows, width: int) -> tuple[Extreme | None, Extreme | None]:
+    """Return the smallest and the largest term, each with the first row that has it; NaN, if a term is that."""
+    if not flat.size:
+        return None, None
+    low, high = int(flat.argmin()), int(flat.argmax())
     # Adding zero turns −0 into 0: which of two equal zeros was found must not show.
-    return Extreme(float(value) + 0.0, int(rows[np.flatnonzero(flat == value) // width].min()))
+    return tuple(Extreme(float(flat[one]) + 0.0, int(rows[one // width])) for one in (low, high))  # type: ignore[return-value]
+
+
+def _is_finite(*extremes: Extreme | None) -> bool:
+    return all(one is None or math.isfinite(one.value) for one in extremes)
 
 
 def _first(rows: Rows | tuple[int, ...]) -> tuple[int, ...]:

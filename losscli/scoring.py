@@ -7,7 +7,7 @@ import numpy as np
 
 from losscli.batch import Batch
 from losscli.domain import WEIGHT as WEIGHT_DOMAIN
-from losscli.domain import Array, Domain, Labels
+from losscli.domain import Array, Domain, Interval, Labels
 from losscli.errors import DomainError
 from losscli.loss import Loss
 
@@ -67,6 +67,8 @@ def arrays_of(loss: Loss, batch: Batch) -> list[Array]:
 
 
 def _refuse_outside(name: str, symbol: str, domain: Domain, values: Array, batch: Batch, hint: str) -> None:
+    if isinstance(domain, Interval) and domain.covers(values):
+        return
     outside = domain.outside(values)
     if not outside.any():
         return

@@ -87,11 +87,13 @@ class InfiniteTerms:
 
     def _count(self, scored: Scored) -> None:
         """Count rows, not terms, of which a row may have several; one of weight 0 changes nothing."""
-        infinite: Mask = np.any(np.isinf(scored.terms).reshape(len(scored.terms), -1), axis=1)
-        if scored.batch.weights is not None:
-            infinite &= scored.batch.weights != 0
-        self.infinite += int(np.count_nonzero(infinite))
-        self.seen += len(infinite)
+        self.seen += len(scored.terms)
+        found = np.isinf(scored.terms)
+        if found.any():
+            infinite: Mask = np.any(found.reshape(len(found), -1), axis=1)
+            if scored.batch.weights is not None:
+                infinite &= scored.batch.weights != 0
+            self.infinite += int(np.count_nonzero(infinite))
 
     def _compare(self, scored: Scored) -> None:
         """Look at the few rows on which a framework's terms can differ."""

@@ -1,4 +1,7 @@
-"""The reference is `fractions.Fraction`: it adds floats exactly and is slow; sums of numpy are never asked."""
+"""The reference is `fractions.Fraction`: it adds floats exactly and is slow; sums of numpy are never asked.
+
+Every test runs with the sum in numpy and with the compiled one.
+"""
 
 import math
 import random
@@ -10,7 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from losscli import exactsum
 from losscli.exactsum import BLOCK, ExactSum, nearest, nearest_root
+
+
+@pytest.fixture(autouse=True, scope="module", params=["numpy", "compiled"])
+def way(request):
+    """Let one of the two ways to sum do it all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exactsum, "MANY", 1)
+        if request.param == "numpy":
+            patch.setattr(exactsum, "compiled", lambda: None)
+        elif exactsum.compiled() is None:
+            pytest.skip("there was no compiler")
+        yield
+
 
 MAX = 1.7976931348623157e308
 TINY = 5e-324
@@ -107,6 +124,13 @@ def test_block_size_changes_no_bit(size):
     values = np.concatenate([narrow(30_000), wide(3_000)])
     parts = (ExactSum.of(values[i : i + size]) for i in range(0, values.size, size))
     assert sum(parts, ExactSum()) == ExactSum.of(values)
+
+
+@pytest.mark.parametrize("most", [7, 1000])
+def test_how_many_are_summed_at_once_changes_no_bit(monkeypatch, most):
+    values = wide(3_000)
+    monkeypatch.setattr(exactsum, "MOST", most)
+    assert (ExactSum.of(values).units, ExactSum.dot(values, values).units) == (exact(values), exact_dot(values, values))
 
 
 @pytest.mark.parametrize("shape", [(40, 500), (2, 2, 5_000)])

@@ -26,7 +26,7 @@ def moments(terms, weights=None, first_row=1, **facts):
 
 
 def from_entries(entries, *, weighted):
-    terms, rows, weights = np.array(entries, float).reshape(-1, 3).T
+    terms, rows, weights = np.array(sorted(entries, key=lambda one: one[1]), float).reshape(-1, 3).T
     found = Moments.of(terms, rows.astype(int), weights if weighted else None)
     return replace(found, skipped=len(entries), ignored=2 * len(entries))
 

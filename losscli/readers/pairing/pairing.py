@@ -67,31 +67,30 @@ def batch_of(wanted: Wanted, feeds: Sequence[Feed], pieces: Sequence[Piece], row
     """Return the batch of some aligned pieces, without the rows in which a cell is missing; `rows` number them."""
     offsets, arrays, spots = _split(feeds, pieces)
     weights, by = (arrays.pop(name, None) for name in (WEIGHT, BY))
-    count = len(rows)
-    kept = np.arange(count)
-    missing = np.zeros(count, dtype=np.bool_)
-    if any(request.rules.skip_missing for request in wanted.requests):
-        for array in (*arrays.values(), *(one for one in (weights, by) if one is not None)):
-            missing |= np.isnan(array).reshape(count, -1).any(axis=1)
-        if missing.any():
-            kept = np.flatnonzero(~missing)
-            arrays = {name: np.ascontiguousarray(array[kept]) for name, array in arrays.items()}
-            weights, by = (None if one is None else one[kept] for one in (weights, by))
+    ids = pieces[0].ids
 
     def locate(name: str, i: int, j: int) -> Place:
-        return pieces[spots[name]].locate(int(kept[i]), offsets[name] + j)
+        return pieces[spots[name]].locate(i, offsets[name] + j)
 
-    ids = pieces[0].ids
     batch = Batch(
         arrays,
-        rows[kept],
+        rows,
         weights,
         locate,
-        skipped=int(missing.sum()),
-        ids=None if ids is None else [ids[i] or "" for i in kept.tolist()],
-        by=None if by is None else Labels(by.astype(np.int64), _names(wanted)),
+        ids=None if ids is None else [one or "" for one in ids],
+        by=None if by is None else Labels(np.nan_to_num(by).astype(np.int64), _names(wanted)),
     )
+    if any(request.rules.skip_missing for request in wanted.requests):
+        batch = _without_gaps(batch, by)
     return _with_constants(batch, wanted.constants)
+
+
+def _without_gaps(batch: Batch, by: Array | None) -> Batch:
+    """Return the rows in which no cell is missing, counting the others."""
+    missing = np.zeros(len(batch.rows), dtype=np.bool_)
+    for array in (*batch.arrays.values(), *(one for one in (batch.weights, by) if one is not None)):
+        missing |= np.isnan(array).reshape(len(missing), -1).any(axis=1)
+    return batch.only(~missing)._replace(skipped=int(missing.sum())) if missing.any() else batch
 
 
 def _names(wanted: Wanted) -> Sequence[str]:
