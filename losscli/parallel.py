@@ -52,6 +52,21 @@ def in_turn(call: Callable[[Given], Found], given: Iterable[Given], jobs: int) -
         yield from ((one, call(one)) for one in rest)
 
 
+def read_ahead(things: Iterator[Given], jobs: int) -> Iterator[Given]:
+    """Yield what `things` yields, the next of it already being made while one is used; with one job, as it comes."""
+    yield from islice(things, INLINE if jobs > 1 else None)
+    first = next(things, NOTHING)
+    if first is NOTHING:
+        return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only long inputs need it
+
+    with ThreadPoolExecutor(1) as pool:
+        while first is not NOTHING:
+            future = pool.submit(next, things, NOTHING)
+            yield first
+            first = future.result()
+
+
 @cache
 def _keep_freed_memory() -> None:
     """Let the C library keep the memory of freed arrays for the next ones.

@@ -6,7 +6,7 @@ from itertools import count, islice
 
 import pytest
 
-from losscli.parallel import cores, in_turn
+from losscli.parallel import cores, in_turn, read_ahead
 
 JOBS = pytest.mark.parametrize("jobs", [1, 2, 7])
 
@@ -61,6 +61,33 @@ def test_of_two_errors_the_first_in_order_is_raised(jobs):
 
     with pytest.raises(ValueError, match="four"):
         list(in_turn(call, things(), jobs))
+
+
+@JOBS
+def test_what_is_read_ahead_comes_in_its_order(jobs):
+    assert list(read_ahead(iter(range(20)), jobs)) == list(range(20))
+    assert list(read_ahead(iter([]), jobs)) == []
+
+
+@JOBS
+def test_no_more_than_one_is_read_ahead(jobs):
+    taken = count()
+    found = read_ahead(taken, jobs)
+    assert list(islice(found, 10)) == list(range(10))
+    found.close()
+    assert next(taken) <= 11
+
+
+@JOBS
+def test_an_error_while_reading_ahead_comes_after_what_stands_before_it(jobs):
+    def things():
+        yield from range(5)
+        raise LookupError("sixth")
+
+    found = read_ahead(things(), jobs)
+    assert list(islice(found, 5)) == list(range(5))
+    with pytest.raises(LookupError, match="sixth"):
+        next(found)
 
 
 def test_a_short_input_starts_no_thread():

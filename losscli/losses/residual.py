@@ -30,7 +30,7 @@ class Squared(OfResidual):
 
     def term(self, p: Array, y: Array) -> Array:
         """Return (p − y)²."""
-        return np.square(p - y)
+        return (p - y) ** 2  # in the memory of the difference, which np.square would leave for an array of its own
 
     def gradient(self, p: Array, y: Array) -> Array:
         """Return 2(p − y)."""

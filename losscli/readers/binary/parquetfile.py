@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from losscli.errors import Place, ReadError
+from losscli.parallel import read_ahead
 from losscli.readers.binary.arrowcolumns import Columns, rows_at_once
 from losscli.readers.binary.arrowdata import as_arrow, need_pyarrow, told
 from losscli.readers.binary.arrowtypes import Leaf
@@ -69,7 +70,7 @@ class ParquetFile:
 
     def _batches(self, leaves: Sequence[str], size: int) -> Iterator["pa.RecordBatch"]:
         path = self.shape.path
-        batches = _named(self.file, leaves, size, threads=self.jobs > 1)
+        batches = read_ahead(_named(self.file, leaves, size, threads=self.jobs > 1), self.jobs)
         while True:
             with told(path, KIND):
                 batch = next(batches, None)
