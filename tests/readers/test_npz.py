@@ -9,6 +9,7 @@ import pytest
 from losscli.errors import ReadError
 from losscli.readers.binary import npzfile
 from losscli.readers.number import NumberRules
+from losscli.readers.sources import archive as archives
 from losscli.readers.words import Words
 
 
@@ -93,7 +94,7 @@ def test_a_matrix_may_be_rows_of_lists(read):
 
 
 def test_zeros_without_end_are_refused(read, monkeypatch):
-    monkeypatch.setattr(npzfile, "FREE", 1 << 20)
+    monkeypatch.setattr(archives, "FREE", 1 << 20)
     stream = io.BytesIO()
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": (9 << 20,)})

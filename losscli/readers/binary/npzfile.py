@@ -21,9 +21,8 @@ from losscli.readers.binary.numeric import (
     takes_rows,
 )
 from losscli.readers.number import NumberRules
-from losscli.readers.sources.archive import FLAWS, FREE, RATIO
+from losscli.readers.sources.archive import FLAWS, Member
 from losscli.readers.sources.source import Source
-from losscli.readers.sources.streams import Forward
 from losscli.readers.table import Chunk, ReadOptions, Shape
 
 SUFFIX = ".npy"
@@ -164,38 +163,8 @@ def _found(path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, first: in
     return Found(name, info, first, header)
 
 
-class Packed(Forward):
-    """One array of an archive, read front to back while others are; its checksum is verified at its end."""
-
-    def __init__(self, path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-        self._path, self._most, self._given = path, max(FREE, RATIO * info.compress_size), 0
-        try:
-            self._file = archive.open(info)
-        except FLAWS as error:
-            raise self._damaged(error) from error
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return some of the data.
-
-        Raises:
-            ReadError: they are damaged or end in the middle, or expand too far.
-        """
-        try:
-            piece = self._file.read(size)
-        except FLAWS as error:
-            raise self._damaged(error) from error
-        self._given += len(piece)
-        if self._given > self._most:
-            what = "the zip data expand to more than 1 000 times their size"
-            raise ReadError(Place(self._path), what, "If it is meant to be so, unpack it first.")
-        return piece
-
-    def _damaged(self, error: Exception) -> ReadError:
-        return ReadError(Place(self._path), f"the zip data are damaged: {cut(str(error), 200)}")
-
-
 def _opened(path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
-    return cast("BinaryIO", Packed(path, archive, info))
+    return cast("BinaryIO", Member(path, archive, info))
 
 
 def _member(path: str, name: str) -> str:

@@ -4,11 +4,10 @@ import zipfile
 import zlib
 from typing import BinaryIO, NamedTuple
 
-from losscli.errors import Place, ReadError, listing
+from losscli.errors import Place, ReadError, cut, listing
 from losscli.readers.sources.streams import Forward
 
-# So little at a time, since what was read and not yet undone counts for the ratio.
-PIECE = 1 << 13
+PIECE = 1 << 20
 FREE = 64 << 20
 RATIO = 1000
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -43,15 +42,16 @@ class Archive(NamedTuple):
         if any(one.filename == "[Content_Types].xml" for one in files):
             return cls("xlsx")
         _refuse(name, files)
-        return cls("zip", files[0].filename, Member(name, archive, files[0], file))
+        return cls("zip", files[0].filename, Member(name, archive, files[0]))
 
 
 class Member(Forward):
-    """The file in an archive, read front to back; its length and checksum are verified at its end."""
+    """A file in an archive, read front to back, other files of it too; its length and checksum are verified."""
 
-    def __init__(self, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO) -> None:
-        self._name, self._packed, self._start, self._given = name, file, info.header_offset, 0
-        self._archive = archive
+    def __init__(self, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        # What an archive says of itself is believed as far as there is room in it.
+        packed = min(info.compress_size, archive.start_dir)
+        self._name, self._archive, self._most, self._given = name, archive, max(FREE, RATIO * packed), 0
         try:
             self._file = archive.open(info)
         except FLAWS as error:
@@ -68,13 +68,13 @@ class Member(Forward):
         except FLAWS as error:
             raise self._damaged(error) from error
         self._given += len(piece)
-        if self._given > max(FREE, RATIO * (self._packed.tell() - self._start)):
+        if self._given > self._most:
             hint = "If it is meant to be so, unpack it first."
             raise ReadError(Place(self._name), "the zip data expand to more than 1 000 times their size", hint)
         return piece
 
     def _damaged(self, error: Exception) -> ReadError:
-        what = str(error).rpartition(": ")[2]
+        what = cut(str(error).rpartition(": ")[2], 200)
         return ReadError(Place(self._name), f"the zip data are damaged{': ' if what else ''}{what}")
 
 
