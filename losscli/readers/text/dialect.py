@@ -15,7 +15,7 @@ from losscli.readers.number import is_data, is_number
 CANDIDATES = ("\t", ";", ",", "|", " ")
 BY_EXTENSION = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 SPELLED = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
-NAMES = {"\t": "tab", " ": "blank", None: "none, one column"}
+NAMES = {"\t": "tab", " ": "blank", None: "none"}
 # A noncharacter of Unicode stands where one column has no separator, so that one column may be quoted too.
 NOWHERE = "\uffff"
 FIELD_LIMIT = 1 << 20
