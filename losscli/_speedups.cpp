@@ -48,7 +48,7 @@ bool is_json(const char* start, const char* end) {
   return point == end || (point + 1 < end && is_digit(point[1]));
 }
 
-// The number of line ends, in counters of a byte that a processor adds many of at a time.
+// The number of line ends, which is that of the rows: each ends with one. In counters of a byte that a processor adds many of at a time.
 Py_ssize_t lines(const char* at, const char* end) {
   Py_ssize_t found = 0;
   while (at < end) {
@@ -68,9 +68,11 @@ class Reader {
     for (std::size_t column : columns) cells_[column].wanted = true;
   }
 
-  // Writes the wanted numbers of all rows between `at` and `end`; false where a strict look is needed.
-  bool read(const char* at, const char* end, double* out) {
-    while (at < end) {
+  // Writes the wanted numbers of all rows between `at` and `end`, for which there is room; false where a strict look is
+  // needed, or there are more rows or fewer.
+  bool read(const char* at, const char* end, double* out, Py_ssize_t rows) {
+    for (; at < end; --rows) {
+      if (rows == 0) return false;
       double* value = row_.data();
       for (const Cell& cell : cells_) {
         if (!literal(at, end, cell.before)) return false;
@@ -80,7 +82,7 @@ class Reader {
       if (!literal(at, end, last_)) return false;
       for (std::size_t column : columns_) *out++ = row_[column];
     }
-    return true;
+    return rows == 0;
   }
 
  private:
@@ -149,21 +151,22 @@ PyObject* read(PyObject* arguments) {
   PyObject* found = nullptr;
   if (views_of(literals, views)) {
     for (Py_ssize_t i = 0; i < PyTuple_Size(columns); ++i) wanted.push_back(PyLong_AsSize_t(PyTuple_GetItem(columns, i)));
-    const bool fits = views.size() > 1 && std::all_of(wanted.begin(), wanted.end(), [&](std::size_t one) {
-                        return one < views.size() - 1;
-                      });
+    const auto in_row = [&](std::size_t one) { return one + 1 < views.size(); };
+    const auto is_empty = [](std::string_view one) { return one.empty(); };
+    const bool fits = views.size() > 1 && std::none_of(views.begin() + 1, views.end(), is_empty) &&
+                      std::all_of(wanted.begin(), wanted.end(), in_row);
     const char *start = static_cast<const char*>(data.buf), *end = start + data.len;
     Py_ssize_t rows = 0;
     Py_BEGIN_ALLOW_THREADS
     rows = lines(start, end);
     Py_END_ALLOW_THREADS
-    if (!fits && !PyErr_Occurred()) PyErr_SetString(PyExc_IndexError, "a column beyond the row");
+    if (!fits && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a column beyond the row, or nothing between two numbers");
     if (fits) found = PyByteArray_FromStringAndSize(nullptr, rows * static_cast<Py_ssize_t>(wanted.size() * sizeof(double)));
     if (found != nullptr) {
       double* out = reinterpret_cast<double*>(PyByteArray_AsString(found));
       bool plain = false;
       Py_BEGIN_ALLOW_THREADS
-      plain = Reader(views, wanted, strict != 0).read(start, end, out);
+      plain = Reader(views, wanted, strict != 0).read(start, end, out, rows);
       Py_END_ALLOW_THREADS
       if (!plain) {
         Py_DECREF(found);
