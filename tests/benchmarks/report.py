@@ -14,6 +14,7 @@ RUNS = (
     "contestant",
     "median wall",
     "fastest – slowest",
+    "CPU",
     "ratio to best peer",
     "peak MB",
     "peak / best peer",
