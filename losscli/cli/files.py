@@ -10,7 +10,7 @@ from typing import IO, BinaryIO, Protocol, Self
 
 from losscli.cli.compressing import compressed
 from losscli.errors import OutputError, UsageError
-from losscli.readers.sources.files import is_pattern, is_url
+from losscli.readers.sources.files import is_pattern, is_url, local_name
 
 
 class Writable(Protocol):
@@ -199,7 +199,7 @@ def refuse_paths(outputs: Sequence[str], inputs: Sequence[str]) -> None:
 
 
 def _each(inputs: Sequence[str]) -> Iterator[str]:
-    for path in inputs:
+    for path in map(local_name, inputs):
         if is_url(path) or not is_pattern(path):
             yield path
         else:

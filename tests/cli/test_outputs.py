@@ -57,6 +57,15 @@ def test_an_input_is_no_output(loss, option):
     assert loss(*BCE, option, "preds.csv") == (2, "", "loss: error: cannot write preds.csv: it is an input\n")
 
 
+@pytest.mark.parametrize("scheme", ["file", "local"])
+@pytest.mark.parametrize("name", ["preds.csv", "pre*.csv"])
+def test_an_input_that_a_url_names_is_no_output(loss, folder, scheme, name):
+    url = f"{scheme}://{folder}/{name}"
+    status, stdout, stderr = loss("bce", url, "targets.csv", "-o", "preds.csv")
+    path = folder / "preds.csv"
+    assert (status, stdout, stderr) == (2, "", f"loss: error: cannot write preds.csv: it is the input {path}\n")
+
+
 @pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symlink", "hardlink"])
 def test_an_input_by_another_name_is_no_output(loss, folder, link):
     link(folder / "preds.csv", folder / "other.csv")

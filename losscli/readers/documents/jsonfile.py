@@ -98,9 +98,6 @@ class JsonFile:
         refuse(self.text, (*chosen[j].before, flaw.row, *flaw.path), self.shape.path, what, flaw.hint)
 
 
-FLAT = Column((), ())
-
-
 def shape_of(columns: Sequence[Column], text: str, path: str) -> Shape:
     """Return what a document of these columns is.
 

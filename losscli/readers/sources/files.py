@@ -43,6 +43,12 @@ def is_url(path: str) -> bool:
     return bool(found) and letters.isalnum() and not os.path.lexists(path)
 
 
+def local_name(path: str) -> str:
+    """Return a path without what says that it is one of this machine: `file:///tmp/x.csv` is /tmp/x.csv."""
+    protocol, found, rest = path.partition("://")
+    return rest if found and protocol in {"file", "local"} and not os.path.lexists(path) else path
+
+
 def is_pattern(path: str) -> bool:
     """Whether a path stands for the files that it matches: one that is there is that file, whatever its name."""
     protocol, found, rest = path.partition("://")
