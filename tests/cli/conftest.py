@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from term_rows import P, W, Y
 
 from losscli.cli.main import main
 
@@ -58,6 +59,14 @@ def write(folder):
 def pair(write):
     """Write preds.csv and targets.csv, four rows of probabilities and outcomes."""
     write(preds="p\n0.8\n0.1\n0.6\n0.4\n", targets="y\n1\n0\n1\n0\n")
+
+
+@pytest.fixture
+def both(write):
+    """Write both.csv, the rows of term_rows, and return the arguments that name its columns."""
+    rows = (f"{p!r},{y},{w!r}" for p, y, w in zip(P, Y, W, strict=True))
+    write(both="\n".join(["p,y,w", *rows]) + "\n")
+    return ("both.csv", "-p", "p", "-t", "y")
 
 
 @pytest.fixture
