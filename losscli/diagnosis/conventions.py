@@ -1,0 +1,54 @@
+"""What other frameworks make of the same rows: no mistakes, and looked for before any."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from losscli.diagnosis.work import Work
+from losscli.loss import Convention, Loss
+from losscli.scoring import arrays_of
+
+
+class Other(NamedTuple):
+    """A framework, or the exact loss where a framework was followed, and what it comes to."""
+
+    name: str
+    effect: str
+    value: float
+
+
+def others(work: Work) -> Iterator[Other]:
+    """Yield what every other convention of the loss comes to on the same rows."""
+    if not work.kept or work.loss.together:
+        return
+    if work.convention is not None:
+        yield Other("", "", _value(work, _plain(work), Convention()))
+    for name, convention in work.loss.conventions.items():
+        if name != work.convention:
+            yield Other(name, convention.effect, _value(work, replace(work.loss, **convention.options), convention))
+
+
+def _plain(work: Work) -> Loss:
+    """Return the loss without the options that the convention it follows has set."""
+    own = type(work.loss)()
+    followed = work.loss.conventions[work.convention or ""].options
+    return replace(work.loss, **{name: getattr(own, name) for name in followed})
+
+
+def _value(work: Work, loss: Loss, convention: Convention) -> float:
+    terms = work.rescored(loss)
+    if convention.by_column and terms.ndim > 1:
+        return float(np.mean([work.reduced(column, over=_over(work, loss, convention, 1)) for column in terms.T]))
+    return work.reduced(terms, over=_over(work, loss, convention, terms[:1].size))
+
+
+def _over(work: Work, loss: Loss, convention: Convention, width: int) -> float:
+    """Return what the convention's mean divides by: weights, masses, or rows times columns."""
+    weights = work.weights if convention.divisor == "weights" else None
+    with np.errstate(all="ignore"):
+        masses = loss.mass(*arrays_of(loss, work.batch)) if not loss.inputs[0].ragged else work.masses
+    each = np.ones(work.rows)
+    each = each if masses is None else each * masses
+    return float((each if weights is None else each * weights).sum()) * width

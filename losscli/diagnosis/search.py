@@ -1,0 +1,160 @@
+"""The search: which conventions, which mistakes, which pairs of mistakes give the number that was typed."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from losscli.diagnosis import catalogue
+from losscli.diagnosis.conventions import others
+from losscli.diagnosis.mistake import Made, Mistake
+from losscli.diagnosis.typed import Agreement, Typed
+from losscli.diagnosis.work import Work
+from losscli.option import Scalar, typed
+
+# Fewer digits fit many mistakes by chance; two mistakes together fit by chance with fewer than the last.
+FEWEST_DIGITS = 3
+SURE_DIGITS = 5
+MOST_UNSURE = 3
+Kind = Literal["convention", "mistake", "pair"]
+
+
+class Hit(NamedTuple):
+    """Something that gives the number: `what` it then is, how to `mend` it, its exact value, and how they agree.
+
+    `ids` are those of the mistakes, one or two; of a convention the name of the framework.
+    """
+
+    kind: Kind
+    ids: tuple[str, ...]
+    what: str
+    mend: str
+    value: float
+    agreement: Agreement
+    digits: int
+    reference: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name of what was found."""
+        return "+".join(self.ids)
+
+
+class Candidate(NamedTuple):
+    """A mistake made again: what it gave, and the result of that."""
+
+    mistake: Mistake
+    made: Made
+    value: float
+
+
+def search(work: Work, expected: Typed) -> list[Hit]:
+    """Return all that gives a number that is not right, the likeliest first.
+
+    At two digits or fewer, and of what is not finite, nothing: chance would speak.
+    """
+    if expected.digits < FEWEST_DIGITS or not math.isfinite(work.value):
+        return [] if math.isfinite(work.value) or not math.isfinite(expected.value) else _conventions(work, expected)
+    found = [*_conventions(work, expected)]
+    tried = list(candidates(work))
+    found += [hit for one in tried if (hit := _hit(work, expected, one)) is not None]
+    if not found and expected.digits >= SURE_DIGITS:
+        found = [hit for one in tried for hit in _pairs(work, expected, one)]
+    return found if expected.digits > FEWEST_DIGITS else found[:MOST_UNSURE]
+
+
+def candidates(work: Work) -> Iterator[Candidate]:
+    """Yield every mistake that can be made on this work, with what it gives."""
+    for mistake in catalogue.of(type(work.loss)):
+        if mistake.of_rows and not work.kept:
+            continue
+        with np.errstate(all="ignore"):
+            made = mistake.made(work)
+        if made is not None:
+            value = work.reduced(made) if isinstance(made, np.ndarray) else float(made)
+            if _tells(work, value):
+                yield Candidate(mistake, made, value)
+
+
+def _tells(work: Work, value: float) -> bool:
+    """Whether a result says anything: 0 and 1 come from too much, and the right number is no mistake."""
+    same = math.isfinite(work.value) and math.isclose(value, work.value, rel_tol=1e-12)
+    return math.isfinite(value) and value not in {0.0, 1.0} and not same
+
+
+def _conventions(work: Work, expected: Typed) -> list[Hit]:
+    """Return the conventions that give the number; frameworks that do the same are named together."""
+    by_value: dict[float, list[tuple[str, str]]] = {}
+    for name, effect, value in others(work):
+        if expected.agreement(value) is not None and _tells(work, value):
+            by_value.setdefault(value, []).append((name, effect))
+    return [_convention(expected, value, named) for value, named in by_value.items()]
+
+
+def _convention(expected: Typed, value: float, named: list[tuple[str, str]]) -> Hit:
+    (first, effect), *_ = named
+    names = tuple(name for name, _ in named if name)
+    if not first:
+        names, what, mend = ("exact",), "the exact loss, as no framework changes it", "leave --like out"
+    else:
+        what = f"right as {' and '.join(names)} computes it" + (f", which {effect}" if effect else "")
+        mend = f"--like {first} gives it"
+    return _as_hit("convention", names, (what, mend), expected, value)
+
+
+def _hit(work: Work, expected: Typed, one: Candidate) -> Hit | None:
+    if expected.agreement(one.value) is None:
+        return None
+    mistake = one.mistake
+    texts = told(mistake.what, work), told(mistake.mend, work)
+    return _as_hit("mistake", (mistake.id,), texts, expected, one.value, mistake.reference)
+
+
+def _pairs(work: Work, expected: Typed, first: Candidate) -> Iterator[Hit]:
+    """Yield the pairs of a mistake with one of those of the totals that it is often made together with."""
+    mistake = first.mistake
+    if not mistake.pairs:
+        return
+    after = work.after(first.made if first.made is not None else first.value)
+    for second in catalogue.of(type(work.loss)):
+        if second.id not in mistake.pairs:
+            continue
+        made = second.made(after)
+        value = float(made) if isinstance(made, float | int) else math.nan
+        if _tells(work, value) and expected.agreement(value) is not None:
+            what = f"{told(mistake.what, work)}, and of that {told(second.what, work)}"
+            mend = f"{told(mistake.mend, work)}; and {told(second.mend, work)}"
+            yield _as_hit("pair", (mistake.id, second.id), (what, mend), expected, value, mistake.reference)
+
+
+def _as_hit(
+    kind: Kind, ids: tuple[str, ...], texts: tuple[str, str], expected: Typed, value: float, reference: str = ""
+) -> Hit:
+    agreement = expected.agreement(value)
+    assert agreement is not None  # noqa: S101 - the caller has looked
+    return Hit(kind, ids, *texts, value, agreement, expected.shared_digits(value), reference)
+
+
+def told(text: str, work: Work) -> str:
+    """Return a text of a mistake with the facts of this work in it."""
+    return text.format_map(_Facts(work))
+
+
+class _Facts(dict[str, str]):
+    """The facts that the texts of mistakes name, each found when it is asked for."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+
+    def __missing__(self, key: str) -> str:
+        """Return a fact as text: a count, or an option of the loss."""
+        counts: Mapping[str, str] = {"n": "count", "rows": "rows", "columns": "columns", "over": "over"}
+        found: Scalar = getattr(self.work, counts[key]) if key in counts else self.work.option(key)
+        return f"{found:g}" if isinstance(found, float) else typed(found)
+
+
+def rank_of(hits: Iterable[Hit]) -> list[str]:
+    """Return the names of what was found, in order."""
+    return [one.id for one in hits]

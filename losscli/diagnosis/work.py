@@ -1,0 +1,186 @@
+"""What a mistake is made on: a result that is right, with the rows it came from."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from losscli.batch import Batch, joined
+from losscli.domain import Array
+from losscli.evaluation import Evaluation
+from losscli.loss import Loss
+from losscli.reduction import quantile
+from losscli.scoring import Scored
+
+# Numbers of all inputs together that are kept for a diagnosis: beyond, only what follows from the totals is tried.
+MOST_NUMBERS = 1 << 22
+
+
+class Keeper:
+    """Keeps the scored rows as they go by, as long as they are not too many."""
+
+    def __init__(self) -> None:
+        self.kept: list[Scored] = []
+        self.numbers = 0
+
+    def rows(self, scored: Scored) -> None:
+        """Keep some rows, or from then on nothing."""
+        self.numbers += sum(array.size for array in scored.batch.arrays.values())
+        if self.numbers <= MOST_NUMBERS:
+            self.kept.append(scored)
+        else:
+            self.kept.clear()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A loss, what it rightly comes to, and the scored rows, none where there were too many to be kept.
+
+    `value` is the result under the reduction, `total` what is divided, `count` the number of terms and `over` what the
+    mean divides by. Mistakes are made on these in plain floating point: they are compared at the digits that somebody
+    typed, and never printed as results.
+    """
+
+    evaluation: Evaluation
+    pieces: Sequence[Scored] = ()
+    value: float = math.nan
+    total: float = math.nan
+    convention: str | None = None
+    _changed: Array | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, evaluation: Evaluation, pieces: Sequence[Scored] = (), convention: str | None = None) -> "Work":
+        """Return the work behind an evaluation; `convention` is the framework that was followed."""
+        value = math.nan if evaluation.value is None else evaluation.value
+        return cls(evaluation, tuple(pieces), value, evaluation.moments.total(), convention)
+
+    @property
+    def loss(self) -> Loss:
+        """The loss, its options settled."""
+        return self.evaluation.loss
+
+    @property
+    def reduction(self) -> str:
+        """How the terms are reduced: mean, sum, median, ..."""
+        return self.evaluation.reduction.name
+
+    @property
+    def count(self) -> int:
+        """The number of terms."""
+        return self.evaluation.moments.count
+
+    @property
+    def over(self) -> float:
+        """What a mean divides by: the number of terms, or the sum of weights or masses."""
+        return float(self.evaluation.moments.divisor(self.evaluation.divisor))
+
+    @property
+    def kept(self) -> bool:
+        """Whether the rows are at hand."""
+        return bool(self.pieces)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """All rows as one; only of a loss whose rows are of one length."""
+        return joined([one.batch for one in self.pieces])
+
+    @cached_property
+    def arrays(self) -> Mapping[str, Array]:
+        """The inputs by name, shape (n,) or (n, k)."""
+        return self.batch.arrays
+
+    @property
+    def pred(self) -> Array:
+        """The first input, the prediction."""
+        return self.arrays[self.loss.inputs[0].name]
+
+    @property
+    def target(self) -> Array:
+        """The target."""
+        return self.arrays["target"]
+
+    @cached_property
+    def terms(self) -> Array:
+        """The terms, shape (n,) or (n, d)."""
+        return np.concatenate([one.terms for one in self.pieces]) if self._changed is None else self._changed
+
+    @cached_property
+    def weights(self) -> Array | None:
+        """The weights of the rows, shape (n,)."""
+        found = [one.batch.weights for one in self.pieces]
+        return np.concatenate([one for one in found if one is not None]) if found and found[0] is not None else None
+
+    @cached_property
+    def masses(self) -> Array | None:
+        """What the terms count for in the divisor, shape (n,); None where that is 1."""
+        found = [one.masses for one in self.pieces]
+        return np.concatenate([one for one in found if one is not None]) if found and found[0] is not None else None
+
+    @property
+    def rows(self) -> int:
+        """The number of rows, each of which may have several terms."""
+        return len(self.terms)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns of the prediction: classes of a vector, outputs of a row."""
+        return self.pred.shape[1] if self.pred.ndim > 1 else 1
+
+    def option(self, name: str) -> Any:  # noqa: ANN401 - of whatever type the option is
+        """Return the value of an option of the loss, or None where it has none of this name."""
+        return getattr(self.loss, name, None)
+
+    def rescored(self, loss: Loss | None = None, /, **arrays: Array) -> Array:
+        """Return the terms of another loss, or on other arrays, unchecked: infinite or NaN where that has no value."""
+        loss = loss or self.loss
+        with np.errstate(all="ignore"):
+            if arrays or not (loss.together or self._ragged):
+                whole = {**self.arrays, **arrays}
+                return loss.term(*(whole[one.name] for one in loss.inputs))
+            return np.concatenate(
+                [loss.term(*(piece.batch.arrays[one.name] for one in loss.inputs)) for piece in self.pieces]
+            )
+
+    def with_options(self, **options: Any) -> Array:  # noqa: ANN401 - of whatever types the options are
+        """Return the terms with other options of the loss."""
+        return self.rescored(replace(self.loss, **options))
+
+    def reduced(self, terms: Array, weights: Array | None = None, over: float | None = None) -> float:
+        """Return what other terms of the same rows come to; `weights` and `over` take the place of their own."""
+        flat = terms.reshape(len(terms), -1)
+        own = self.weights if weights is None else weights
+        with np.errstate(all="ignore"):
+            if self.evaluation.reduction.level is not None:
+                return quantile(flat.ravel(), self.evaluation.reduction.level) if np.isfinite(flat).all() else math.nan
+            if self.reduction in {"max", "min"}:
+                return float(flat.max() if self.reduction == "max" else flat.min())
+            total = float(flat.sum() if own is None else (own[:, np.newaxis] * flat).sum())
+            return self.finished(total, over)
+
+    def finished(self, total: float, over: float | None = None) -> float:
+        """Return what a total becomes: divided where this is a mean, and its root where this is one."""
+        if self.reduction != "mean":
+            return total
+        mean = total / (self.over if over is None else over) if (over is None or over) else math.nan
+        if not self.evaluation.rooted:
+            return mean
+        return math.sqrt(mean) if mean >= 0 else math.nan
+
+    def after(self, made: "Array | float") -> "Work":
+        """Return the work as it stands after a mistake that gave other terms, or another result."""
+        if isinstance(made, np.ndarray):
+            value = self.reduced(made)
+            return replace(self, value=value, total=self._total(value), _changed=made)
+        return replace(self, value=float(made), total=self._total(float(made)))
+
+    def _total(self, value: float) -> float:
+        if self.reduction != "mean":
+            return value
+        return (value * value if self.evaluation.rooted else value) * self.over
+
+    @property
+    def _ragged(self) -> bool:
+        return any(one.ragged for one in self.loss.inputs)
