@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from losscli.errors import cut
 from losscli.evaluation import Evaluation
@@ -10,6 +10,9 @@ from losscli.option import Scalar, options, typed
 from losscli.readers.wanted import Keys, Wanted
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
+
+if TYPE_CHECKING:
+    from losscli.diagnosis.verdict import Verdict
 
 
 class InputFacts(NamedTuple):
@@ -62,7 +65,7 @@ class Report(NamedTuple):
 
     `like` names the framework whose convention was asked for; `missing` is what was done with missing cells. Rows that
     came in several `shards` are numbered over all of them in their order. `keys` are the ids that pair the rows, or
-    name them, and `by` the results that were asked for separately.
+    name them, and `by` the results that were asked for separately. `checks` are the verdicts on what was expected.
     """
 
     evaluation: Evaluation
@@ -80,6 +83,7 @@ class Report(NamedTuple):
     shards: Sequence[Shard] = ()
     keys: Keys = Keys()
     by: Separate | None = None
+    checks: Sequence["Verdict"] = ()
 
     @property
     def signature(self) -> str:
@@ -98,6 +102,11 @@ class Report(NamedTuple):
         parts += [f"pair:id={_quoted(self.keys.name)}"] if self.keys.pairing else ["pair:row"]
         parts += [f"unpaired:{','.join(str(rows) for _, rows in self.keys.unpaired)}"] if self.keys.common else []
         return "|".join([*parts, f"losscli:{self.version}"])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every check was passed."""
+        return all(one.agrees for one in self.checks)
 
     @property
     def settings(self) -> dict[str, Scalar]:

@@ -11,7 +11,7 @@ import typer
 
 from losscli.loss import Loss
 
-INPUT, RESULT, OUTPUT, LOOK = "Input", "Result", "Output", "Presentation"
+INPUT, RESULT, CHECK, OUTPUT, LOOK = "Input", "Result", "Check", "Output", "Presentation"
 
 
 def _option(panel: str, help: str, *names: str, metavar: str | None = None) -> Any:  # noqa: A002, ANN401 - typer's words
@@ -48,6 +48,10 @@ TERMS = (
 JOBS = "Threads that read and compute; as many as there are cores unless given. The result is the same bits."
 PARTIAL = "Print, or write to -o FILE.json, an exact result of these rows alone, for loss merge."
 ON = "Compute on a Dask cluster: local, or tcp://HOST:PORT. Inputs may be quoted patterns: 'part-*.csv'."
+EXPECT = (
+    "Check a number: exit 1 unless it agrees at the digits typed, and say which mistake gives it. With --by, NAME=X "
+    "for each value; may repeat."
+)
 TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
 
 
@@ -85,6 +89,7 @@ class Shared(NamedTuple):
     ] = None
     grad: Annotated[bool, _option(RESULT, "Show the gradient of the term and of the result.", "--grad")] = False
     steps: Annotated[bool, _option(RESULT, "Write out the arithmetic of each shown row.", "--steps")] = False
+    expect: Annotated[list[str] | None, _option(CHECK, EXPECT, "--expect", metavar="X")] = None
     rows: Annotated[str | None, _option(OUTPUT, ROWS, "--rows", metavar="WHICH")] = None
     digits: Annotated[str, _option(OUTPUT, "Decimals shown, 0 to 17.", "--digits", "-d", metavar="N")] = "6"
     quiet: Annotated[bool, _option(OUTPUT, "Print the number alone.", "--quiet", "-q")] = False

@@ -21,15 +21,20 @@ from losscli.readers.inputs import Choice
 from losscli.readers.opening import Opened, opened
 from losscli.readers.table import ReadOptions
 from losscli.readers.wanted import Wanted
+from losscli.render.clean import clean
+from losscli.render.footer import checked
 from losscli.render.look import Look
 from losscli.report import Report, Separate, doubts, facts, labels
 from losscli.rows import RowPicker, Which
 from losscli.suspicion import watches
 
 if TYPE_CHECKING:
+    from losscli.cli.expecting import Expected
     from losscli.render.terms import TermsWriter
 
 MOST_DIGITS = 17
+# The formats that hold the verdicts on what was expected; beside the others these go to stderr.
+TELLING = ("table", "json", "md", "latex")
 
 
 class Asked(NamedTuple):
@@ -42,6 +47,7 @@ class Asked(NamedTuple):
     reduction: Reduction
     convention: Convention
     jobs: int
+    expected: "Expected | None" = None
 
 
 def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
@@ -67,7 +73,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
         if said.verbose:
             say_what_was_read(found.wanted)
         publish(report, said, asked.wanted, outputs)
-    return 0
+    return 0 if report.agrees else 1
 
 
 def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Outputs) -> None:
@@ -82,6 +88,8 @@ def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Out
     outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
     _say(text, on_stderr=said.terms == "-")
+    if report.checks and not any(one.kind in TELLING for one in wanted if one.path is None):
+        aside("".join(f"{clean(line)}\n" for line in checked(report, look.style)))
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
 
@@ -112,7 +120,16 @@ def _asked(kind: type[Loss], said: Shared) -> Asked:
         Reduction.parse(said.reduction or kind.reduction),
         kind.convention(said.like),
         _jobs(said.jobs),
+        _expected(said, said.reduction or kind.reduction),
     )
+
+
+def _expected(said: Shared, reduction: str) -> "Expected | None":
+    if not said.expect:
+        return None
+    from losscli.cli.expecting import expected  # noqa: PLC0415 - only where something is expected
+
+    return expected(said, reduction)
 
 
 def progress_of(said: Shared, wanted: Wanted) -> Progress:
@@ -128,6 +145,7 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     suspects = watches(loss, {one.name: one.table.shape.path for one in wanted.inputs})
     writers = _term_writers(loss, asked, wanted, outputs)
     onlookers: list[Onlooker] = [picker, *suspects, *writers]
+    onlookers += [asked.expected.keeper] if asked.expected else []
     counter = progress_of(said, wanted)
     rows = counter.counting(found.rows())
     spread = any(one.kind == "json" for one in asked.wanted)
@@ -140,7 +158,8 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group, said.classes)
     warnings = [*findings, *doubts(wanted)]
     report = Report(evaluation, facts(wanted, counter.count), picker.picked(), warnings, *conditions)
-    return report._replace(keys=wanted.keys, by=by)
+    report = report._replace(keys=wanted.keys, by=by)
+    return report._replace(checks=asked.expected.verdicts(report)) if asked.expected else report
 
 
 def _say(text: str, *, on_stderr: bool) -> None:

@@ -9,12 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from losscli.batch import Batch
 from losscli.diagnosis.search import Candidate, Hit, candidates
-from losscli.diagnosis.work import Keeper, Work
+from losscli.diagnosis.work import Work, remade
 from losscli.domain import Array
-from losscli.errors import LossCliError, Place
-from losscli.evaluation import Plan, evaluate
 
 SAME = 1e-11
 ORDINALS = {2: "third", 3: "fourth", 4: "fifth"}
@@ -83,16 +80,3 @@ def _drawn(values: Array, pull: Array) -> Array:
     by_row = pull.reshape(-1, *[1] * (values.ndim - 1))
     slant = 1 + 0.1 * np.cos(np.arange(values.shape[1])) if values.ndim > 1 else 1.0
     return values + by_row * slant * (float(finite.mean()) - finite)
-
-
-def remade(work: Work, arrays: dict[str, Array], weights: Array | None) -> Work | None:
-    """Return the work on other rows, or None where the loss has no value on them."""
-    rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
-    keeper = Keeper()
-    plan = Plan(work.evaluation.reduction, spread=False)
-    try:
-        batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}, {j}]"))
-        found = evaluate(work.loss, [batch], [keeper], plan)
-    except LossCliError:
-        return None
-    return Work.of(found._replace(divisor=work.evaluation.divisor), keeper.kept, work.convention)

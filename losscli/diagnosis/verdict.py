@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from losscli.diagnosis.ties import Tie
 
 FEWEST_DIGITS = 3
+TOO_MANY = f"mistakes that need the rows were not tried: more than {MOST_NUMBERS:,} numbers".replace(",", " ")
 
 
 class Verdict(NamedTuple):
@@ -46,12 +47,18 @@ def verdict(work: Work, expected: Typed, name: str | None = None) -> Verdict:
     if found.agrees:
         return found
     from losscli.diagnosis.search import search  # noqa: PLC0415
-    from losscli.diagnosis.ties import ties  # noqa: PLC0415
+    from losscli.diagnosis.ties import ties, together  # noqa: PLC0415
 
-    hits = search(work, expected)
+    hits = [hit for group in together(search(work, expected)) for hit in group]
     return found._replace(
         hits=hits, ties=ties(work, hits), certain=list(_certain(work, expected)), untried=_untried(work, expected)
     )
+
+
+def unchecked(expected: Typed, got: float, name: str | None) -> Verdict:
+    """Return whether an answer is right where the rows of its result were too many to be kept."""
+    agreement = expected.agreement(got)
+    return Verdict(expected, got, name, agreement, untried="" if agreement else TOO_MANY)
 
 
 def _certain(work: Work, expected: Typed) -> Iterator[str]:
@@ -71,6 +78,4 @@ def _certain(work: Work, expected: Typed) -> Iterator[str]:
 def _untried(work: Work, expected: Typed) -> str:
     if expected.digits < FEWEST_DIGITS and math.isfinite(expected.value):
         return "too few digits to tell one mistake from another: give more of them"
-    if not work.kept:
-        return f"mistakes that need the rows were not tried: more than {MOST_NUMBERS:,} numbers".replace(",", " ")
-    return ""
+    return "" if work.kept else TOO_MANY

@@ -10,8 +10,9 @@ import numpy as np
 
 from losscli.batch import Batch, joined
 from losscli.domain import Array
-from losscli.evaluation import Evaluation
-from losscli.loss import Loss
+from losscli.errors import LossCliError, Place
+from losscli.evaluation import Evaluation, Plan, evaluate
+from losscli.loss import Convention, Loss
 from losscli.reduction import quantile
 from losscli.scoring import Scored
 
@@ -184,3 +185,28 @@ class Work:
     @property
     def _ragged(self) -> bool:
         return any(one.ragged for one in self.loss.inputs)
+
+
+def remade(work: Work, arrays: dict[str, Array], weights: Array | None) -> Work | None:
+    """Return the work on other rows, or None where the loss has no value on them."""
+    rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
+    try:
+        return _again(work, [Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}, {j}]"))])
+    except LossCliError:
+        return None
+
+
+def parted(work: Work, name: str) -> Work | None:
+    """Return the work on the rows of one value of the column of separate results, or None if they were not kept."""
+    found = []
+    for piece in work.pieces:
+        labels = piece.batch.by
+        assert labels is not None  # noqa: S101 - the column is read
+        found.append(piece.batch.taking(np.flatnonzero(labels.codes == labels.names.index(name))))
+    return _again(work, [one for one in found if len(one.rows)]) if found else None
+
+
+def _again(work: Work, batches: Sequence[Batch]) -> Work:
+    keeper, own = Keeper(), work.evaluation
+    plan = Plan(own.reduction, Convention(divisor=own.divisor), spread=False)
+    return Work.of(evaluate(work.loss, batches, [keeper], plan), keeper.kept, work.convention)

@@ -42,7 +42,7 @@ def document(report: Report, *, rows: bool = False) -> str:
         },
         **({"shards": [_shard(one) for one in report.shards]} if len(report.shards) > 1 else {}),
         "settings": report.settings,
-        "checks": [],
+        "checks": _checks(report),
         **({"unpaired": _unpaired(report)} if report.keys.common else {}),
         **({} if report.by is None else {"by": _separate(report.by)}),
         "warnings": [_warning(one) for one in report.warnings],
@@ -63,6 +63,14 @@ def document(report: Report, *, rows: bool = False) -> str:
 
 def _unpaired(report: Report) -> list[dict[str, Any]]:
     return [{"path": texted(path), "rows": rows} for path, rows in report.keys.unpaired]
+
+
+def _checks(report: Report) -> list[dict[str, Any]]:
+    if not report.checks:
+        return []
+    from losscli.render.verdict import members  # noqa: PLC0415 - only where something was expected
+
+    return members(report.checks)
 
 
 def _separate(by: Separate) -> dict[str, Any]:

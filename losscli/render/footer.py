@@ -85,7 +85,16 @@ def notes(report: Report, style: Style) -> list[str]:
         found.append("The gradients of so many classes are in --json and in --terms.")
     if report.gradient and not report.slopes and evaluation.value is not None:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
-    return found
+    return [*found, *checked(report, style)]
+
+
+def checked(report: Report, style: Style) -> list[str]:
+    """Return the verdicts on what was expected, in words."""
+    if not report.checks:
+        return []
+    from losscli.render.verdict import lines  # noqa: PLC0415 - only where something was expected
+
+    return [line for one in report.checks for line in lines(one, style)]
 
 
 def _shown_sum(report: Report, style: Style) -> str | None:
