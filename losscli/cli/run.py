@@ -22,7 +22,6 @@ from losscli.readers.opening import Opened, opened
 from losscli.readers.table import ReadOptions
 from losscli.readers.wanted import Wanted
 from losscli.render.clean import clean
-from losscli.render.footer import checked
 from losscli.render.look import Look
 from losscli.report import Report, Separate, doubts, facts, labels
 from losscli.rows import RowPicker, Which
@@ -89,6 +88,8 @@ def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Out
     # Only now that every file is in place: after an error stdout stays empty.
     _say(text, on_stderr=said.terms == "-")
     if report.checks and not any(one.kind in TELLING for one in wanted if one.path is None):
+        from losscli.render.footer import checked  # noqa: PLC0415 - only where something is expected
+
         aside("".join(f"{clean(line)}\n" for line in checked(report, look.style)))
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
