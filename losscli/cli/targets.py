@@ -24,6 +24,8 @@ BY_EXTENSION = {
 # Formats of a line a term; the last two are files, and of all terms.
 PER_TERM = ("csv", "tsv", "ndjson", "npy", "parquet")
 BINARY = ("npy", "parquet")
+# Those that are read by people.
+WRITTEN_OUT = ("table", "md", "latex")
 
 
 class Target(NamedTuple):
@@ -47,7 +49,7 @@ def targets(said: Shared) -> list[Target]:
     if asked:
         files.append(Target(one_of(str(asked[0]), "--to", FORMATS), None))
     reports = files or [Target("table", None)]
-    if said.steps and not any(one.kind == "table" for one in reports):
+    if said.steps and not any(one.kind in WRITTEN_OUT for one in reports):
         raise UsageError("--steps is written out in the table's place, and no table is asked for")
     found = [one._replace(streamed=_is_streamed(one.kind, said)) for one in reports]
     _refuse_chosen(found)
@@ -67,8 +69,9 @@ def one_of(value: str, option: str, allowed: Sequence[str]) -> str:
 
 
 def _is_streamed(kind: str, said: Shared) -> bool:
-    """Whether every row is written as it goes by: unless some are chosen, or results of many take their place."""
-    return said.rows is None and _is_per_term(kind, said) and (said.by is None or kind in BINARY)
+    """Whether every row is written as it goes by: unless some are chosen, or results or answers take their place."""
+    many = said.by is not None or said.expect_from is not None
+    return said.rows is None and _is_per_term(kind, said) and (not many or kind in BINARY)
 
 
 def _is_per_term(kind: str, said: Shared) -> bool:

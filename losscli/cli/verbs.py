@@ -118,7 +118,7 @@ def list_losses(
     sys.stdout.write(document(found) if json else catalogue(found, _look(ascii=ascii)))
 
 
-def explain(
+def explain(  # noqa: PLR0913 - an option each
     loss: Annotated[str, typer.Argument(metavar="LOSS", help="The loss, or one of its other names.")],
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILES", help="With --code: the files that the code is to read.")
@@ -130,15 +130,23 @@ def explain(
     ] = None,
     pred: Annotated[str | None, typer.Option("--pred", "-p", metavar="COLS", help=FOR_CODE)] = None,
     target: Annotated[str | None, typer.Option("--target", "-t", metavar="COLS", help=FOR_CODE)] = None,
+    example: Annotated[bool, typer.Option("--example", help="Work its example out, row by row.")] = False,
     ascii: ASCII = False,  # noqa: A002
 ) -> None:
     """Explain a loss: formula, gradient, options, edges, an example, the same elsewhere."""
     kind = find(loss)
+    if example and code is not None:
+        raise UsageError("--example and --code each choose what is printed: give one of them")
     if code is not None:
         sys.stdout.write(_code(kind, code, files or [], {"pred": pred, "target": target}))
         return
     if files or pred or target:
         raise UsageError("files and columns are for --code TOOL", f"To compute: loss {kind.name} FILES.")
+    if example:
+        from losscli.render.walk import walk  # noqa: PLC0415 - of all pages only this one computes gradients
+
+        sys.stdout.write(walk(kind, _look(ascii=ascii)))
+        return
     from losscli.render.page import page  # noqa: PLC0415
 
     sys.stdout.write(page(kind, _look(ascii=ascii)))

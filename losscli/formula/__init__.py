@@ -1,13 +1,14 @@
 """A loss's formula, written once as a Python expression: evaluated, derived step by step, and printed."""
 
-from losscli.formula.derive import Row, drop, steps, substitute, term_text
+from losscli.formula.derive import Row, drop, substitute, term_text
 from losscli.formula.evaluate import evaluate
 from losscli.formula.figures import decimal, number, rounded
 from losscli.formula.nodes import FormulaError, Node
 from losscli.formula.parsing import parse
 from losscli.formula.printing import show
 from losscli.formula.statement import LARGEST, TERM, Formula, Shown
-from losscli.formula.style import ASCII, LATEX, STYLES, UNICODE, Glyph, Style
+from losscli.formula.style import ASCII, LATEX, STYLES, UNICODE, Glyph, Style, in_tex
+from losscli.formula.worked import Ending, Setting, Share, Worked, arithmetic, worked
 
 __all__ = [
     "ASCII",
@@ -16,21 +17,27 @@ __all__ = [
     "STYLES",
     "TERM",
     "UNICODE",
+    "Ending",
     "Formula",
     "FormulaError",
     "Glyph",
     "Node",
     "Row",
+    "Setting",
+    "Share",
     "Shown",
     "Style",
+    "Worked",
+    "arithmetic",
     "decimal",
     "drop",
     "evaluate",
+    "in_tex",
     "number",
     "parse",
     "rounded",
     "show",
-    "steps",
     "substitute",
     "term_text",
+    "worked",
 ]

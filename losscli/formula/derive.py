@@ -1,8 +1,7 @@
 """The worked derivation: a formula with a row's numbers in it, simplified line by line down to its value."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from losscli.formula.exact import exact, holds, short
 from losscli.formula.figures import number, rounded
@@ -32,6 +31,7 @@ LEFT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "*": ONE}
 RIGHT_IDENTITY: Mapping[str, Node] = {"+": ZERO, "-": ZERO, "*": ONE, "/": ONE, "**": ONE}
 MOST_DIGITS = 30
 ARITHMETIC = (Neg, Binary, Total)
+FIGURES = (Number, Approx)
 
 
 def substitute(node: Node, row: Row) -> Node:
@@ -142,8 +142,8 @@ def drop(node: Node) -> Node:
     if _is_arithmetic(node) and short(node) in {ZERO.value, ONE.value}:
         return Number(exact(node))
     match node:
-        case Neg(Neg(operand)):
-            return operand
+        case Neg():
+            return _negated(node.operand)
         case Binary():
             return _without_identity(node)
         case Total(terms):
@@ -162,8 +162,18 @@ def _without_identity(node: Binary) -> Node:
     if node.right == RIGHT_IDENTITY.get(node.op):
         return node.left
     if node.op == "-" and node.left == ZERO:
-        return node.right.operand if isinstance(node.right, Neg) else Neg(node.right)
+        return _negated(node.right)
     return node
+
+
+def _negated(operand: Node) -> Node:
+    """Return minus `operand`, without two signs: −(−x) is x."""
+    match operand:
+        case Neg(inner):
+            return inner
+        case Number(value) if value < 0:
+            return Number(-value)
+    return Neg(operand)
 
 
 def _is_arithmetic(node: Node) -> bool:
@@ -176,14 +186,8 @@ def term_text(node: Node, row: Row, style: Style) -> str:
     return show(drop(substitute(node, row)), style)
 
 
-def steps(node: Node, row: Row, value: float, digits: int, style: Style) -> list[str]:
-    """Return the lines that lead from `node` with the numbers of `row` to `value`, which is the last of them."""
-    trees = _stages(substitute(node, row), number(value, digits, style, zeros=True), digits, style)
-    lines = [show(tree, style) for tree in trees if not isinstance(tree, Number)]
-    return [line for line, _ in groupby([*lines, number(value, digits, style, zeros=True)])]
-
-
-def _stages(tree: Node, shown: str, digits: int, style: Style) -> Iterator[Node]:
+def stages(tree: Node, shown: Sequence[str], digits: int, style: Style) -> Iterator[Node]:
+    """Yield `tree`, a number or a vector of numbers, simplified step by step, as far as it leads to what is shown."""
     tree = _complemented(tree)
     yield tree
     tree = drop(tree)
@@ -191,8 +195,27 @@ def _stages(tree: Node, shown: str, digits: int, style: Style) -> Iterator[Node]
     while (folded := drop(_folded(tree))) != tree:
         tree = folded
         yield tree
-    if not isinstance(tree.operand if isinstance(tree, Neg) else tree, Call):
-        yield from _rounded(_called(tree), shown, digits, style)
+    tree = _each(_called, tree)
+    while not all(isinstance(item.operand if isinstance(item, Neg) else item, FIGURES) for item in items(tree)):
+        yield from _rounded(tree, shown, digits, style)
+        tree = _each(_approximated, tree)
+
+
+def simplified(tree: Node) -> Node:
+    """Return `tree` with what can be calculated exactly calculated, calls too."""
+    tree = drop(_complemented(tree))
+    while (folded := drop(_folded(tree))) != tree:
+        tree = folded
+    return _calculated(tree)
+
+
+def items(tree: Node) -> tuple[Node, ...]:
+    """Return the numbers that a tree is."""
+    return tree.items if isinstance(tree, Vector) else (tree,)
+
+
+def _each(change: Callable[[Node], Node], tree: Node) -> Node:
+    return Vector(tuple(map(change, tree.items))) if isinstance(tree, Vector) else change(tree)
 
 
 def _complemented(node: Node) -> Node:
@@ -214,23 +237,37 @@ def _calculated(node: Node) -> Node:
 
 
 def _called(node: Node) -> Node:
-    """Return `node` with each outermost call replaced by its value, of 50 digits if it is not short."""
-    if isinstance(node, Call):
-        value = short(node)
-        return Approx(exact(node), MOST_DIGITS) if value is None else Number(value)
+    """Return `node` with each outermost call replaced by its value; one that is a call, but for a sign, by its own."""
+    if isinstance(node, Call) or (isinstance(node, Neg) and isinstance(node.operand, Call)):
+        return _figure(node)
     return node.of(*map(_called, node.children))
 
 
-def _rounded(tree: Node, shown: str, digits: int, style: Style) -> Iterator[Node]:
-    """Yield `tree` at the fewest decimals from which the shown value follows, or nothing if none do."""
+def _approximated(node: Node) -> Node:
+    """Return `node` with its innermost arithmetic done, one level of it, whether that is exact or not."""
+    if isinstance(node, ARITHMETIC) and all(isinstance(child, FIGURES) for child in node.children):
+        return _figure(node)
+    return node.of(*map(_approximated, node.children))
+
+
+def _figure(node: Node) -> Node:
+    """Return the value of `node`, of 50 digits if it is not short."""
+    given = all(isinstance(child, Number) for child in node.children) or isinstance(node, Call)
+    value = short(node) if given else None
+    return Approx(exact(node), MOST_DIGITS) if value is None else Number(value)
+
+
+def _rounded(tree: Node, shown: Sequence[str], digits: int, style: Style) -> Iterator[Node]:
+    """Yield `tree` at the fewest decimals from which the shown values follow, or nothing if none do."""
     for count in range(digits, MOST_DIGITS + 1):
-        line = _at(tree, count)
-        if number(exact(line), digits, style, zeros=True) == shown:
+        line = at_digits(tree, count)
+        if all(number(exact(a), digits, style, zeros=True) == b for a, b in zip(items(line), shown, strict=True)):
             yield line
             return
 
 
-def _at(node: Node, digits: int) -> Node:
+def at_digits(node: Node, digits: int) -> Node:
+    """Return `node` with each `Approx` rounded to some decimals."""
     if isinstance(node, Approx):
         return Approx(rounded(node.value, digits), digits)
-    return node.of(*(_at(child, digits) for child in node.children))
+    return node.of(*(at_digits(child, digits) for child in node.children))

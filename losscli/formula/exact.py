@@ -14,9 +14,9 @@ PRECISION = 50
 SHORT = 15
 
 
-def exact(node: Node) -> Decimal:
-    """Return the value of `node`, which has no symbols left, to 50 digits."""
-    with _arithmetic():
+def exact(node: Node, precision: int = PRECISION) -> Decimal:
+    """Return the value of `node`, which has no symbols left, to 50 digits or as many as are asked for."""
+    with _arithmetic(precision):
         return _value(node)
 
 
@@ -35,8 +35,8 @@ def holds(condition: Compare) -> bool:
         return _RELATIONS[condition.op](_value(condition.left), _value(condition.right))
 
 
-def _arithmetic() -> AbstractContextManager[Context]:
-    return localcontext(Context(prec=PRECISION, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]))
+def _arithmetic(precision: int = PRECISION) -> AbstractContextManager[Context]:
+    return localcontext(Context(prec=precision, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]))
 
 
 def _value(node: Node) -> Decimal:
@@ -84,4 +84,5 @@ _RELATIONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "==": operator.eq,
+    "!=": operator.ne,
 }

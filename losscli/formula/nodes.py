@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, NoReturn, dataclass_transform, final
 
 Operator = Literal["+", "-", "*", "/", "**"]
-Relation = Literal["<", "<=", ">", ">=", "=="]
+Relation = Literal["<", "<=", ">", ">=", "==", "!="]
 
 
 class FormulaError(ValueError):

@@ -89,17 +89,19 @@ def _text(node: Node, ink: _Ink) -> str:
 
 def _fit(node: Node, ink: _Ink, accepted: frozenset[Rank]) -> str:
     """Return the text of `node`, in parentheses if it begins with a minus or its rank is not accepted."""
-    text, rank, negative = _piece(node, ink)
-    return text if rank in accepted and not negative else _enclosed(node, ink)
+    return _fitted(_piece(node, ink), node, ink, accepted)
 
 
-def _enclosed(node: Node, ink: _Ink) -> str:
+def _fitted(piece: Piece, node: Node, ink: _Ink, accepted: frozenset[Rank]) -> str:
+    text, rank, negative = piece
+    return text if rank in accepted and not negative else _enclosed(text, node, ink)
+
+
+def _enclosed(text: str, node: Node, ink: _Ink) -> str:
     """Return the text of `node` in parentheses; the complement of a symbol is short there: `(1−p)`."""
     match node:
         case Binary("-", Number(value), Symbol()) if value == 1:
-            text = _text(node, ink).replace(" ", "")
-        case _:
-            text = _text(node, ink)
+            text = text.replace(" ", "")
     return text.join(ink.style.parentheses)
 
 
@@ -131,7 +133,7 @@ def _negation(node: Neg, ink: _Ink) -> Piece:
     if rank is Rank.SUM:
         text, rank = text.join(ink.style.brackets), Rank.ATOM
     elif negative:
-        text, rank = _enclosed(node.operand, ink), Rank.ATOM
+        text, rank = _enclosed(text, node.operand, ink), Rank.ATOM
     return Piece(ink.style.minus + text, rank, negative=True)
 
 
@@ -155,7 +157,7 @@ def _sum(op: Operator, left: Node, right: Node, ink: _Ink) -> Piece:
 
 def _product(node: Binary, ink: _Ink) -> Piece:
     left, right = _left(node.left, ink, LEFT_FACTOR), _piece(node.right, ink)
-    text = left.text + ink.style.times + _fit(node.right, ink, RIGHT_FACTOR)
+    text = left.text + ink.style.times + _fitted(right, node.right, ink, RIGHT_FACTOR)
     tailed = right.rank in {Rank.LOOSE, Rank.CHAIN} and not right.negative
     return Piece(text, Rank.TAILED if tailed else Rank.PRODUCT, left.negative)
 
@@ -175,11 +177,13 @@ def _left(node: Node, ink: _Ink, accepted: frozenset[Rank]) -> Piece:
         return piece
     if piece.rank is Rank.CHAIN and not piece.negative:
         return Piece(_base(node, ink), Rank.ATOM)
-    return Piece(_enclosed(node, ink), Rank.ATOM)
+    return Piece(_enclosed(piece.text, node, ink), Rank.ATOM)
 
 
 def _power(node: Binary, ink: _Ink) -> Piece:
     base, exponent = _fit(node.left, ink, ATOMIC), _text(node.right, ink)
+    if isinstance(node.left, Number | Approx) and "e" in base:  # 1e200² would be read as a one and many noughts
+        base = base.join(ink.style.parentheses)
     if ink.style is LATEX:
         raised = f"^{{{exponent}}}"
     elif ink.style is UNICODE and exponent.lstrip("−").isdigit():
@@ -197,7 +201,7 @@ def _total(node: Total, ink: _Ink) -> Piece:
 
 def _summand(node: Node, ink: _Ink, *, first: bool) -> str:
     piece = _piece(node, ink)
-    return piece.text if first and piece.rank in TERM else _fit(node, ink, TERM)
+    return piece.text if first and piece.rank in TERM else _fitted(piece, node, ink, TERM)
 
 
 def _abridged(texts: Sequence[str], ink: _Ink) -> Sequence[str]:
@@ -223,7 +227,8 @@ def _base(node: Node, ink: _Ink) -> str:
     match node:
         case Call(name, (argument, *_)) if name in FUNCTIONS:
             form = FUNCTIONS[name].form(ink.style)
-            return form.word + _enclosed(argument, ink) if isinstance(form, Prefix) else _text(node, ink)
+            enclosed = _enclosed(_text(argument, ink), argument, ink)
+            return form.word + enclosed if isinstance(form, Prefix) else _text(node, ink)
     return _fit(node, ink, ATOMIC)
 
 
@@ -249,7 +254,7 @@ def _prefixed(form: Prefix, argument: Node, ink: _Ink) -> Piece:
     text, rank, negative = _piece(argument, ink)
     accepted = TERM - {Rank.QUOTIENT} if form.loose else ATOMIC
     if negative or not (rank in accepted or isinstance(argument, Call)):
-        return Piece(form.word + _enclosed(argument, ink), Rank.LOOSE if form.loose else Rank.POWER)
+        return Piece(form.word + _enclosed(text, argument, ink), Rank.LOOSE if form.loose else Rank.POWER)
     if form.loose or rank is Rank.LOOSE:
         return Piece(form.word + form.gap + text, Rank.LOOSE)
     return Piece(form.word + form.gap + text, Rank.CHAIN if form.gap else Rank.POWER)

@@ -1,20 +1,20 @@
 """What a loss states about itself: its term and derivatives, each an expression that is printed and computed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, final
 
 from numpy.typing import ArrayLike
 
-from losscli.formula.derive import Row, steps, substitute, term_text
+from losscli.formula.derive import Row, simplified, substitute, term_text
 from losscli.formula.evaluate import Array, evaluate
-from losscli.formula.exact import exact
-from losscli.formula.figures import number
-from losscli.formula.nodes import Node, Symbol, names
+from losscli.formula.exact import exact, holds
+from losscli.formula.nodes import Call, Compare, Node, Number, Relation, Symbol, names
 from losscli.formula.parsing import parse
 from losscli.formula.printing import NO_GLYPHS, show
-from losscli.formula.style import UNICODE, Glyph, Style, glyph
+from losscli.formula.style import UNICODE, Glyph, Style, glyph, in_tex
+from losscli.formula.worked import Setting, Worked, abreast, worked, worked_entries
 
 
 class Shown(NamedTuple):
@@ -28,6 +28,9 @@ class Shown(NamedTuple):
     exact: bool = False
 
 
+OPPOSITE: Mapping[Relation, Relation] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+# The letters of a formula that is in words, in ASCII.
+PLAIN = str.maketrans({"·": "*", "−": "-"})
 TERM = Shown("term")
 LARGEST = Shown("max(z)", Glyph("max z (class)", "max z (class)", r"\max z \text{ (class)}"))
 
@@ -68,7 +71,8 @@ class Formula:
     def text(self, expression: str, style: Style = UNICODE, glyphs: Mapping[str, Glyph] = NO_GLYPHS) -> str:
         """Return `expression` in `style`, followed by the abbreviations in it: `r² with r = ŷ − y`."""
         if self.words:
-            return rf"\text{{{expression}}}" if style.name == "latex" else expression
+            words = expression.translate(PLAIN) if style.name == "ascii" else expression
+            return rf"\text{{{in_tex(words)}}}" if style.name == "latex" else words
         node = parse(expression)
         used = [
             f"{glyph(name, glyphs).of(style)} = {show(parse(self.where[name]), style, glyphs)}"
@@ -83,11 +87,43 @@ class Formula:
             return self.term
         return term_text(self.node(self.term), row, style)
 
-    def steps(self, row: Row, value: float, digits: int, style: Style = UNICODE) -> list[str]:
-        """Return the lines that lead from the term with the numbers of `row` to `value`."""
+    def worked(self, value: float, setting: Setting) -> Worked:
+        """Return the lines that lead from the term with the numbers of a row to `value`."""
+        return worked(self.node(self.term), value, setting)
+
+    def slope(self, symbol: str) -> str:
+        """Return the gradient with respect to an input, by its symbol; the prediction is that which has no other."""
+        return self.others.get(symbol, self.gradient)
+
+    def slopes_worked(self, symbol: str, values: Mapping[int, float], setting: Setting) -> dict[int, Worked]:
+        """Return the lines that lead from the gradient to some entries of it, each by itself."""
+        return worked_entries(self.node(self.slope(symbol)), values, setting)
+
+    def slopes_abreast(self, symbol: str, values: Sequence[float], setting: Setting) -> Worked:
+        """Return the lines that lead from the gradient to all entries of it; each does by itself."""
+        return abreast(self.node(self.slope(symbol)), values, setting)
+
+    def reasons(
+        self, expression: str, row: Row, style: Style = UNICODE, glyphs: Mapping[str, Glyph] = NO_GLYPHS
+    ) -> list[str]:
+        """Return why `expression` takes the branches that it does: the conditions that hold, as `|r| ≤ δ: 0.5 ≤ 1`."""
         if self.words:
-            return [self.term, number(value, digits, style, zeros=True)]
-        return steps(self.node(self.term), row, value, digits, style)
+            return []
+        return list(dict.fromkeys(self._reasons(parse(expression), row, _Pen(style, glyphs))))
+
+    def _reasons(self, node: Node, row: Row, pen: "_Pen") -> Iterator[str]:
+        if isinstance(node, Symbol) and node.name in self.where:
+            yield from self._reasons(parse(self.where[node.name]), row, pen)
+        if not (isinstance(node, Call) and node.name == "where" and isinstance(node.arguments[0], Compare)):
+            for child in node.children:
+                yield from self._reasons(child, row, pen)
+            return
+        condition, yes, no = node.arguments
+        found = substitute(_inlined_node(condition, tuple(self.where.items())), row)
+        if isinstance(condition, Compare) and isinstance(found, Compare):  # else it is one for each class
+            truth = holds(found)
+            yield pen.condition(condition, found, truth=truth)
+            yield from self._reasons(yes if truth else no, row, pen)
 
     def _abbreviations(self, node: Node) -> Iterator[str]:
         """Yield the abbreviations that `node` uses, itself or through another, in the order of `where`."""
@@ -98,12 +134,32 @@ class Formula:
         yield from (name for name in self.where if name in needed)
 
 
+class _Pen(NamedTuple):
+    """The letters that a condition is written in."""
+
+    style: Style
+    glyphs: Mapping[str, Glyph]
+
+    def condition(self, stated: Compare, found: Compare, *, truth: bool) -> str:
+        """Return a condition, or what holds in its place, in symbols and then in numbers where these say more."""
+        op = stated.op if truth else OPPOSITE[stated.op]
+        symbols = show(Compare(op, *stated.children), self.style, self.glyphs)
+        if isinstance(stated.left, Symbol) and isinstance(found.left, Number) and isinstance(stated.right, Number):
+            return symbols
+        return f"{symbols}: {show(Compare(op, *map(simplified, found.children)), self.style)}"
+
+
 @cache
 def _inlined(expression: str, abbreviations: tuple[tuple[str, str], ...]) -> Node:
+    return _inlined_node(parse(expression), abbreviations)
+
+
+@cache
+def _inlined_node(node: Node, abbreviations: tuple[tuple[str, str], ...]) -> Node:
     known: dict[str, Node] = {}
     for name, text in abbreviations:
         known[name] = _replaced(parse(text), known)
-    return _replaced(parse(expression), known)
+    return _replaced(node, known)
 
 
 def _replaced(node: Node, known: Mapping[str, Node]) -> Node:

@@ -29,7 +29,7 @@ UNICODE = Style(
     ellipsis="…",
     parentheses=("(", ")"),
     brackets=("[ ", " ]"),
-    relations={"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "="},
+    relations={"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"},
 )
 ASCII = Style(
     "ascii",
@@ -39,7 +39,7 @@ ASCII = Style(
     ellipsis="...",
     parentheses=("(", ")"),
     brackets=("[ ", " ]"),
-    relations={"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "="},
+    relations={"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "!="},
 )
 LATEX = Style(
     "latex",
@@ -49,7 +49,7 @@ LATEX = Style(
     ellipsis=r"\cdots",
     parentheses=(r"\left(", r"\right)"),
     brackets=(r"\left[ ", r" \right]"),
-    relations={"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "="},
+    relations={"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"},
 )
 
 STYLES = (UNICODE, ASCII, LATEX)
@@ -101,3 +101,39 @@ def _latex(name: str) -> str:
         return head
     word = name.replace("_", r"\_")
     return f"{head}_{{{tail}}}" if tail.isdigit() else rf"\mathrm{{{word}}}"
+
+
+# What LaTeX would act upon, and letters of ours that its text fonts lack. A bracket after \\ would be read as a length.
+TEX = str.maketrans(
+    {
+        **{letter: "\\" + letter for letter in "&%$#_{}"},
+        **{letter: "{" + letter + "}" for letter in "[]"},
+        **{one.unicode: f"${one.latex}$" for one in GREEK.values()},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "−": "$-$",
+        "·": r"$\cdot$",
+        "×": r"$\times$",
+        "±": r"$\pm$",
+        "ℓ": r"$\ell$",
+        "∂": r"$\partial$",
+        "Σ": r"$\Sigma$",
+        "√": r"$\surd$",
+        "∞": r"$\infty$",
+        "≤": r"$\le$",
+        "≥": r"$\ge$",
+        "≈": r"$\approx$",
+        "≠": r"$\ne$",
+        "→": r"$\to$",
+        "…": r"\ldots{}",
+    }
+)
+
+
+def in_tex(text: str) -> str:
+    """Return a text with nothing in it that LaTeX would act upon; two hyphens would be drawn as a dash."""
+    return text.translate(TEX).replace("--", "-{}-")

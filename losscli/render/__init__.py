@@ -8,13 +8,18 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
     """Return a report in one of the formats: table, json, csv, tsv, ndjson, md, latex, value.
 
     `steps` writes the arithmetic out instead of the table; `rows` puts the shown rows into JSON too. csv, tsv and
-    ndjson are the shown rows, a line a term; without `rows`, a line for each value that has a result of its own.
+    ndjson are the shown rows, a line a term; without `rows`, a line for each value that has a result of its own, or for
+    each answer.
     """
     match kind:
         case "json":
             from losscli.render.document import document  # noqa: PLC0415 - a format is imported when it is printed
 
             return document(report, rows=rows)
+        case "md" | "latex" if steps:
+            from losscli.render.steps import latex_steps, markdown_steps  # noqa: PLC0415
+
+            return markdown_steps(report, look) if kind == "md" else latex_steps(report)
         case "md" | "latex":
             from losscli.render.grid import latex, markdown  # noqa: PLC0415
 
@@ -36,6 +41,10 @@ def _lines(report: Report, kind: str, *, rows: bool) -> str:
         from losscli.render.separate import lines_of_values  # noqa: PLC0415
 
         return lines_of_values(report, report.by, kind)
+    if report.answers and kind != "value" and not rows:
+        from losscli.render.answers import lines_of_answers  # noqa: PLC0415
+
+        return lines_of_answers(report.answers, kind)
     if kind == "value":
         from losscli.render.value import value  # noqa: PLC0415
 

@@ -110,7 +110,10 @@ def _class_column(one: Input, values: Sequence[object], j: int, report: Report, 
 
 
 def _indexed(glyph: Glyph, j: int, style: Style) -> str:
-    return f"{glyph.latex}_{{{j}}}" if style.name == "latex" else f"{glyph.of(style)}{j}"
+    if style.name != "latex":
+        return f"{glyph.of(style)}{j}"
+    letters = f"({glyph.latex})" if "_" in glyph.latex else glyph.latex  # TeX refuses a second subscript
+    return f"{letters}_{{{j}}}"
 
 
 def _shown_columns(report: Report, style: Style) -> list[Column]:

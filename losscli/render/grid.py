@@ -5,33 +5,20 @@ from collections.abc import Iterable
 from losscli.formula import LATEX, UNICODE
 from losscli.formula.style import ASCII
 from losscli.render.clean import clean
-from losscli.render.columns import Column
-from losscli.render.layout import Layout, layout, separate
+from losscli.render.columns import LOSS, Column
+from losscli.render.layout import Layout, answered, layout, separate
 from losscli.render.look import Look
 from losscli.render.table import footer_rows
+from losscli.render.tex import NEEDS, ROOM, breadth, displayed, escaped, signature
 from losscli.report import Report
 
 MARKDOWN = str.maketrans({letter: "\\" + letter for letter in "\\`*_[]<>|#~"})
-TEX = str.maketrans(
-    {
-        **{letter: "\\" + letter for letter in "&%$#_{}"},
-        "\\": r"\textbackslash{}",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "−": "-",
-        "·": r"$\cdot$",
-        "ℓ": r"$\ell$",
-        "…": r"\ldots{}",
-    }
-)
 
 
 def markdown(report: Report, look: Look) -> str:
     """Return the report as Markdown: a heading line, a table, the notes, the signature."""
     drawn = layout(report, ASCII if look.ascii else UNICODE)
-    lines = [f"**{drawn.title}**   {_code(drawn.formula)}", ""]
+    lines = [f"**{drawn.title}**   {code_of(drawn.formula)}", ""]
     values = separate(report, ASCII if look.ascii else UNICODE)
     if report.rows:
         lines += _grid(drawn)
@@ -39,12 +26,14 @@ def markdown(report: Report, look: Look) -> str:
         lines.append(f"{drawn.result[0]} = **{drawn.result[1]}**")
     if values is not None:
         lines += [*([""] if report.rows else []), *_grid(values)]
-    notes = [f"{_text(note)}  " for note in drawn.notes]
-    return "\n".join([*lines, "", *notes, _code(drawn.signature)]) + "\n"
+    answers = answered(report, ASCII if look.ascii else UNICODE)
+    lines += [] if answers is None else ["", *_grid(answers)]
+    notes = [f"{text_of(note)}  " for note in drawn.notes]
+    return "\n".join([*lines, "", *notes, code_of(drawn.signature)]) + "\n"
 
 
 def _grid(drawn: Layout) -> list[str]:
-    written = [map(_text if column.text else _cell_text, column.cells) for column in drawn.columns]
+    written = [map(text_of if column.text else _cell_text, column.cells) for column in drawn.columns]
     head = [_line(_heading(column) for column in drawn.columns), _line(map(_ruler, drawn.columns))]
     footer = [_line(f"**{_cell_text(cell)}**" if cell else "" for cell in cells) for cells in footer_rows(drawn)]
     return [*head, *(_line(cells) for cells in zip(*written, strict=True)), *footer]
@@ -56,9 +45,22 @@ def latex(report: Report) -> str:
     values = separate(report, LATEX)
     body = _tabular(drawn) if report.rows else _displayed(drawn) if values is None else []
     body += [] if values is None else [*([""] if report.rows else []), *_tabular(values)]
-    notes = [_escaped(note) + r" \\" for note in drawn.notes]
-    head = [rf"\textbf{{{_escaped(drawn.title)}}} \quad $\displaystyle {drawn.formula}$", "", r"\medskip"]
-    return "\n".join([*head, *body, "", *notes, rf"\texttt{{{_escaped(drawn.signature)}}}"]) + "\n"
+    answers = answered(report, LATEX)
+    body += [] if answers is None else ["", *_tabular(answers)]
+    notes = [escaped(note) + r" \\" for note in drawn.notes]
+    head = [NEEDS, *_headed(report, drawn), "", r"\medskip"]
+    return "\n".join([*head, *body, "", *notes, signature(drawn.signature)]) + "\n"
+
+
+def _headed(report: Report, drawn: Layout) -> list[str]:
+    """Return the title and beside it the formula, or below it if it is long; plain words are text."""
+    formula, title = report.evaluation.loss.formula, rf"\textbf{{{escaped(drawn.title)}}}"
+    if formula.words:
+        return [rf"{title} \quad ${LOSS.latex} =$ {escaped(formula.term)}"]
+    if len(drawn.title) + breadth(drawn.formula) <= ROOM:
+        return [rf"{title} \quad $\displaystyle {drawn.formula}$"]
+    left, _, right = drawn.formula.partition(" = ")
+    return [title, r"\begin{align*}", " \\\\\n".join(displayed(left, right)), r"\end{align*}"]
 
 
 def _displayed(drawn: Layout) -> list[str]:
@@ -70,7 +72,7 @@ def _displayed(drawn: Layout) -> list[str]:
 
 def _tabular(drawn: Layout) -> list[str]:
     columns = "".join("l" if column.justify == "left" else "r" for column in drawn.columns)
-    heads = [f"${column.heading}$" if column.symbolic else _escaped(column.heading) for column in drawn.columns]
+    heads = [f"${column.heading}$" if column.symbolic else escaped(column.heading) for column in drawn.columns]
     body = zip(*(column.cells for column in drawn.columns), strict=True)
     rows = [_tex_line(map(_cell, drawn.columns, cells)) for cells in body]
     footer = [_tex_line(map(_footing, cells)) for cells in footer_rows(drawn)]
@@ -83,7 +85,7 @@ def _tex_line(cells: Iterable[str]) -> str:
 
 
 def _cell(column: Column, cell: str) -> str:
-    return _escaped(cell) if column.text or not cell else f"${cell}$"
+    return escaped(cell) if column.text or not cell else f"${cell}$"
 
 
 def _footing(cell: str) -> str:
@@ -94,12 +96,13 @@ def _footing(cell: str) -> str:
 
 
 def _words(cell: str) -> str:
-    product = r"w \cdot \ell"
-    return cell.replace(product, f"${product}$")
+    """Return a label, in which what is added up or divided by is a product: `sum of w·ℓ / sum of w·|y|`."""
+    words = cell.replace(r"w \cdot \ell", "w·ℓ").replace(r" \cdot ", "·")
+    return escaped(words).replace(r"w$\cdot$$\ell$", r"$w \cdot \ell$").replace(r"w$\cdot$", r"$w \cdot{}$")
 
 
 def _heading(column: Column) -> str:
-    return _cell_text(column.heading) if column.symbolic else _text(column.heading)
+    return _cell_text(column.heading) if column.symbolic else text_of(column.heading)
 
 
 def _cell_text(text: str) -> str:
@@ -107,12 +110,13 @@ def _cell_text(text: str) -> str:
     return text.replace("|", r"\|")
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
     """Return a text, which may hold names from outside, with nothing in it that Markdown would act upon."""
     return clean(text).translate(MARKDOWN)
 
 
-def _code(text: str) -> str:
+def code_of(text: str) -> str:
+    """Return a text as code in a line."""
     return f"`{clean(text).replace('`', chr(39))}`"
 
 
@@ -122,7 +126,3 @@ def _line(cells: Iterable[str]) -> str:
 
 def _ruler(column: Column) -> str:
     return ":---" if column.justify == "left" else "---:"
-
-
-def _escaped(text: str) -> str:
-    return clean(text).translate(TEX)

@@ -48,6 +48,16 @@ def separate(report: Report, style: Style) -> Layout | None:
     return layout(report, style)._replace(columns=drawn, loss=len(drawn) - 1, footer=(), total=total)
 
 
+def answered(report: Report, style: Style, width: int | None = None) -> Layout | None:
+    """Return the table of the answers, if there are any, in the width there is."""
+    if not report.answers:
+        return None
+    from losscli.render.answers import columns as columns_of_answers  # noqa: PLC0415 - only where there are answers
+
+    drawn = columns_of_answers(report.answers, style, width)
+    return layout(report, style)._replace(columns=drawn, loss=0, footer=())
+
+
 def layout(report: Report, style: Style) -> Layout:
     """Return the worked table of a report in one way of writing."""
     loss = report.evaluation.loss

@@ -133,6 +133,7 @@ def _worked(loss: type[Loss], look: Look) -> Iterator[str]:
     report = LossFunction(loss)(*loss.sample).shown()
     _, *lines = table(report, look._replace(width=WIDTH - 2)).splitlines()  # the formula stands above
     yield from (f"  {line}" for line in lines)
+    yield f"  Worked out row by row, with the gradient: loss explain {loss.name} --example"
 
 
 def _equivalents(loss: type[Loss]) -> Iterator[str]:

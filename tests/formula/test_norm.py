@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from losscli.formula import ASCII, LATEX, UNICODE, evaluate, parse, show, steps
+from losscli.formula import ASCII, LATEX, UNICODE, Setting, evaluate, parse, show, worked
 
 APART = "norm(a - p)"
 ROW = {"a": (Decimal(3), Decimal(4)), "p": (Decimal(0), Decimal(0))}
@@ -25,8 +25,8 @@ def test_it_is_one_number_a_row():
 
 
 def test_it_is_worked_out_as_the_root_of_the_sum_of_squares():
-    assert steps(parse(APART), ROW, 5.0, 2, UNICODE)[0] == "√((3 − 0)² + (4 − 0)²)"
+    assert worked(parse(APART), 5.0, Setting(ROW, "a", 2, UNICODE)).lines[0] == "√((3 − 0)² + (4 − 0)²)"
 
 
 def test_it_ends_at_its_value():
-    assert steps(parse(APART), ROW, 5.0, 2, UNICODE)[-1] == "5.00"
+    assert worked(parse(APART), 5.0, Setting(ROW, "a", 2, UNICODE)).value == "5.00"
