@@ -34,8 +34,8 @@ def _of_the_rows(work: Work) -> Iterator[str]:
     weights = work.weights
     if weights is not None and len(weights) and np.ptp(weights) == 0:
         yield "the weights: all are the same"
-    labels = work.loss.inputs[-1].domain
-    if isinstance(labels, Labels) and work.loss.inputs[0].domain == LOGIT and work.columns == 2:
+    first, labels = work.loss.inputs[0], work.loss.inputs[-1].domain
+    if isinstance(labels, Labels) and first.domain == LOGIT and not first.ragged and work.columns == 2:
         yield "binary cross-entropy in place of cross-entropy: of two classes, the mean over both columns is the same"
     if work.option("pos_weight") is not None and not np.any(work.target > 0):
         yield "the weight of the positives: there are none"

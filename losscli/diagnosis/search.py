@@ -1,7 +1,7 @@
 """The search: which conventions, which mistakes, which pairs of mistakes give the number that was typed."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,13 +10,14 @@ from losscli.diagnosis import catalogue
 from losscli.diagnosis.conventions import others
 from losscli.diagnosis.mistake import Made, Mistake
 from losscli.diagnosis.typed import Agreement, Typed
-from losscli.diagnosis.work import Work
+from losscli.diagnosis.work import RowsDifferError, Work
 from losscli.option import Scalar, typed
 
 # Fewer digits fit many mistakes by chance; two mistakes together fit by chance with fewer than the last.
 FEWEST_DIGITS = 3
 SURE_DIGITS = 5
 MOST_UNSURE = 3
+EXACT = 1e-12
 Kind = Literal["convention", "mistake", "pair"]
 
 
@@ -42,39 +43,77 @@ class Hit(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A mistake made again: what it gave, and the result of that."""
+    """A mistake made again, and what that comes to."""
 
     mistake: Mistake
-    made: Made
+    value: float
+
+
+class Pair(NamedTuple):
+    """Two mistakes made one after the other, and what that comes to."""
+
+    first: Mistake
+    second: Mistake
     value: float
 
 
 def search(work: Work, expected: Typed) -> list[Hit]:
     """Return all that gives a number that is not right, the likeliest first.
 
-    At two digits or fewer, and of what is not finite, nothing: chance would speak.
+    At two digits or fewer chance would speak: then only what is exactly the number, a short decimal such as 38 or 0.9;
+    but where the right number is infinite, and theirs is not, also what the conventions make of it.
     """
-    if expected.digits < FEWEST_DIGITS or not math.isfinite(work.value):
-        return [] if math.isfinite(work.value) or not math.isfinite(expected.value) else _conventions(work, expected)
+    if math.isnan(work.value) or not math.isfinite(expected.value):
+        return []
     found = [*_conventions(work, expected)]
-    tried = list(candidates(work))
-    found += [hit for one in tried if (hit := _hit(work, expected, one)) is not None]
+    found += [hit for one in candidates(work) if (hit := _hit(work, expected, one)) is not None]
+    if expected.digits < FEWEST_DIGITS:
+        hidden = math.isinf(work.value)
+        found = [one for one in found if _is(one, expected) or (hidden and one.kind == "convention")]
     if not found and expected.digits >= SURE_DIGITS:
-        found = [hit for one in tried for hit in _pairs(work, expected, one)]
+        found = [hit for one in _pairs(work) if (hit := _both(work, expected, one)) is not None]
     return found if expected.digits > FEWEST_DIGITS else found[:MOST_UNSURE]
 
 
-def candidates(work: Work) -> Iterator[Candidate]:
-    """Yield every mistake that can be made on this work, with what it gives."""
+def _is(hit: Hit, expected: Typed) -> bool:
+    """Whether a number is exactly what was typed, but for the rounding of a computation."""
+    return math.isclose(hit.value, expected.value, rel_tol=EXACT)
+
+
+def candidates(work: Work) -> Sequence[Candidate]:
+    """Return every mistake that can be made on this work, with what it comes to; found once a work."""
+    return work.once("candidates", lambda: tuple(_candidates(work)))
+
+
+def _candidates(work: Work) -> Iterator[Candidate]:
     for mistake in catalogue.of(type(work.loss)):
-        if mistake.of_rows and not work.kept:
-            continue
-        with np.errstate(all="ignore"):
-            made = mistake.made(work)
+        made = made_on(work, mistake)
         if made is not None:
             value = work.reduced(made) if isinstance(made, np.ndarray) else float(made)
             if _tells(work, value):
-                yield Candidate(mistake, made, value)
+                yield Candidate(mistake, value)
+
+
+def made_on(work: Work, mistake: Mistake) -> Made:
+    """Return what a mistake makes of the rows, or None where they are not at hand."""
+    if mistake.of_rows and not work.kept:
+        return None
+    with np.errstate(all="ignore"):
+        try:
+            return mistake.made(work)
+        except RowsDifferError:
+            return _by_length(mistake, work)
+
+
+def _by_length(mistake: Mistake, work: Work) -> Made:
+    """Return what a mistake makes of the rows of each length by themselves, where that is terms of these."""
+    terms = np.empty(work.rows)
+    for places, part in work.parts:
+        made = mistake.made(part)
+        if not isinstance(made, np.ndarray) or made.shape != places.shape:
+            return None
+        terms[places] = made
+    return terms
 
 
 def _tells(work: Work, value: float) -> bool:
@@ -86,7 +125,7 @@ def _tells(work: Work, value: float) -> bool:
 def _conventions(work: Work, expected: Typed) -> list[Hit]:
     """Return the conventions that give the number; frameworks that do the same are named together."""
     by_value: dict[float, list[tuple[str, str]]] = {}
-    for name, effect, value in others(work):
+    for name, effect, value in work.once("others", lambda: tuple(others(work))):
         if expected.agreement(value) is not None and _tells(work, value):
             by_value.setdefault(value, []).append((name, effect))
     return [_convention(expected, value, named) for value, named in by_value.items()]
@@ -111,21 +150,31 @@ def _hit(work: Work, expected: Typed, one: Candidate) -> Hit | None:
     return _as_hit("mistake", (mistake.id,), texts, expected, one.value, mistake.reference)
 
 
-def _pairs(work: Work, expected: Typed, first: Candidate) -> Iterator[Hit]:
-    """Yield the pairs of a mistake with one of those of the totals that it is often made together with."""
-    mistake = first.mistake
-    if not mistake.pairs:
+def _pairs(work: Work) -> Sequence[Pair]:
+    """Return every pair of a mistake with one of the totals that it is often made together with; found once a work."""
+    return work.once("pairs", lambda: tuple(pair for one in candidates(work) for pair in _followed(work, one.mistake)))
+
+
+def _followed(work: Work, first: Mistake) -> Iterator[Pair]:
+    made = made_on(work, first) if first.pairs else None
+    if made is None:
         return
-    after = work.after(first.made if first.made is not None else first.value)
+    after = work.after(made)
     for second in catalogue.of(type(work.loss)):
-        if second.id not in mistake.pairs:
-            continue
-        made = second.made(after)
-        value = float(made) if isinstance(made, float | int) else math.nan
-        if _tells(work, value) and expected.agreement(value) is not None:
-            what = f"{told(mistake.what, work)}, and of that {told(second.what, work)}"
-            mend = f"{told(mistake.mend, work)}; and {told(second.mend, work)}"
-            yield _as_hit("pair", (mistake.id, second.id), (what, mend), expected, value, mistake.reference)
+        if second.id in first.pairs:
+            then = second.made(after)
+            value = float(then) if isinstance(then, float | int) else math.nan
+            if _tells(work, value):
+                yield Pair(first, second, value)
+
+
+def _both(work: Work, expected: Typed, one: Pair) -> Hit | None:
+    if expected.agreement(one.value) is None:
+        return None
+    first, second = one.first, one.second
+    what = f"{told(first.what, work)}, and of that {told(second.what, work)}"
+    mend = f"{told(first.mend, work)}; and {told(second.mend, work)}"
+    return _as_hit("pair", (first.id, second.id), (what, mend), expected, one.value, first.reference)
 
 
 def _as_hit(

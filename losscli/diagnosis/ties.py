@@ -44,12 +44,12 @@ def together(hits: Sequence[Hit]) -> list[list[Hit]]:
 def _why(work: Work, group: Sequence[Hit]) -> str:
     """Return what makes them coincide, as far as that can be found out."""
     n = work.count
-    if not work.kept or work.loss.together or any(one.kind != "mistake" for one in group):
+    if not work.kept or not work.arrays or work.loss.together or any(one.kind != "mistake" for one in group):
         return "They are the same number here."
     ids = {one.id for one in group}
-    if _apart(_varied(work, 0), ids):
+    if _apart(_varied_once(work, 0), ids):
         return "They are the same on these numbers; on others they differ."
-    if _apart(_varied(work, 1), ids):
+    if _apart(_varied_once(work, 1), ids):
         return f"They are the same at n = {n}: a {ORDINALS.get(n, 'further')} sample would tell them apart."
     if work.columns == 2:
         return "They are the same with two columns: with three they would differ."
@@ -61,6 +61,10 @@ def _apart(work: Work | None, ids: set[str]) -> bool:
     found: list[Candidate] = [] if work is None else [one for one in candidates(work) if one.mistake.id in ids]
     values = [one.value for one in found]
     return len(found) < len(ids) or not all(math.isclose(values[0], one, rel_tol=SAME) for one in values)
+
+
+def _varied_once(work: Work, further: int) -> Work | None:
+    return work.once(f"varied by {further}", lambda: _varied(work, further))
 
 
 def _varied(work: Work, further: int) -> Work | None:

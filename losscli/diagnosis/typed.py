@@ -14,6 +14,8 @@ Agreement = Literal["rounded", "truncated", "double", "float32"]
 DOUBLE = Fraction(1, 10**9)
 FLOAT32 = Fraction(1, 10**6)
 MOST_DIGITS = 17
+# An exact double has fewer characters and digits of its power of ten; more would only take time.
+MOST_LETTERS, MOST_POWER = 2000, 4
 WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "∞": math.inf}
 PARTS = re.compile(r"[+-]?0*(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<power>[+-]?[0-9]+))?")
 
@@ -40,13 +42,15 @@ class Typed(NamedTuple):
             return cls(bare, sign * WORDS[word])
         match = PARTS.fullmatch(bare)
         if not NUMBER.fullmatch(bare) or match is None:
-            raise UsageError(f"{what} {cut(text) or chr(39) * 2}: it is a number such as 0.3375, inf or nan")
-        part = match["part"] or ""
-        if len(match["power"] or "") > len("-9999") or math.isinf(float(bare)):
-            raise UsageError(f"{what} {cut(text)}: no double is that large")
-        place = int(match["power"] or 0) - len(part)
+            raise UsageError(f"{what} {cut(bare) or chr(39) * 2}: it is a number such as 0.3375, inf or nan")
+        part, power = match["part"] or "", match["power"] or "0"
         significant = (match["whole"] + part).lstrip("0")
-        return cls(bare, float(bare), max(1, len(significant)), place)
+        value = float(bare)
+        if math.isinf(value) or (not value and significant) or len(power.lstrip("+-0")) > MOST_POWER:
+            raise UsageError(f"{what} {cut(bare)}: no double is that {'small' if power.startswith('-') else 'large'}")
+        if len(bare) > MOST_LETTERS:
+            raise UsageError(f"{what} {cut(bare)}: it has more than {MOST_LETTERS} characters")
+        return cls(bare, value, max(1, len(significant)), int(power) - len(part))
 
     @classmethod
     def of(cls, value: float | str, what: str = "expect") -> Self:
@@ -67,15 +71,23 @@ class Typed(NamedTuple):
         if not math.isfinite(self.value) or not math.isfinite(exact):
             both_nan = math.isnan(self.value) and math.isnan(exact)
             return "rounded" if both_nan or self.value == exact else None
+        if self._far(exact):
+            return None
         typed, found, unit = Fraction(self.text), Fraction(exact), Fraction(10) ** self.place
         off = abs(typed - found)
         if 2 * off <= unit:
             return "rounded"
         if off < unit and abs(typed) <= abs(found) and typed * found >= 0:
             return "truncated"
-        if off <= DOUBLE * abs(found):
+        # Either may have been rounded from the other side of a middle between two numbers of so many digits.
+        if 2 * (off - DOUBLE * abs(found)) <= unit:
             return "double"
-        return "float32" if off <= FLOAT32 * abs(found) else None
+        return "float32" if 2 * (off - FLOAT32 * abs(found)) <= unit else None
+
+    def _far(self, exact: float) -> bool:
+        """Whether it plainly does not agree, which floating point can tell at once of most that is tried."""
+        unit = 10.0**self.place if self.place < 300 else math.inf
+        return abs(self.value - exact) > 2 * unit + 2 * float(FLOAT32) * abs(exact)
 
     def shared_digits(self, exact: float) -> int:
         """Return how many significant digits the number has in common with an exact one, of those typed."""

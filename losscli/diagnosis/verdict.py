@@ -50,9 +50,8 @@ def verdict(work: Work, expected: Typed, name: str | None = None) -> Verdict:
     from losscli.diagnosis.ties import ties, together  # noqa: PLC0415
 
     hits = [hit for group in together(search(work, expected)) for hit in group]
-    return found._replace(
-        hits=hits, ties=ties(work, hits), certain=list(_certain(work, expected)), untried=_untried(work, expected)
-    )
+    untried = "" if hits else _untried(work, expected)
+    return found._replace(hits=hits, ties=ties(work, hits), certain=list(_certain(work, expected)), untried=untried)
 
 
 def unchecked(expected: Typed, got: float, name: str | None) -> Verdict:
@@ -64,15 +63,16 @@ def unchecked(expected: Typed, got: float, name: str | None) -> Verdict:
 def _certain(work: Work, expected: Typed) -> Iterator[str]:
     """Yield what holds whatever was done: the sign, and the range of any mean of these terms."""
     moments, x = work.evaluation.moments, expected.value
-    low, high = moments.smallest, moments.largest
     if math.isnan(x):
         yield "nan comes of 0 times infinity, of infinity minus infinity, or of the logarithm of a negative number"
-    if not math.isfinite(x) or low is None or high is None or work.evaluation.rooted:
+    if not math.isfinite(x) or moments.smallest is None or moments.largest is None or work.evaluation.rooted:
         return
-    if x < 0 <= low.value:
+    low, high = moments.smallest.value, moments.largest.value
+    varied = -math.inf < low < high < math.inf
+    if x < 0 <= low:
         yield "no term is negative here: is a minus missing, or is one too many there?"
-    elif work.reduction == "mean" and not low.value <= x <= high.value:
-        yield f"every mean of these terms lies between {low.value:.6g} and {high.value:.6g}"
+    elif work.reduction == "mean" and varied and not low <= x <= high:
+        yield f"every mean of these terms lies between {low:.6g} and {high:.6g}"
 
 
 def _untried(work: Work, expected: Typed) -> str:

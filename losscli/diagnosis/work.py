@@ -1,23 +1,31 @@
 """What a mistake is made on: a result that is right, with the rows it came from."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 
-from losscli.batch import Batch, joined
+from losscli.batch import Batch, Places, joined
 from losscli.domain import Array
 from losscli.errors import LossCliError, Place
 from losscli.evaluation import Evaluation, Plan, evaluate
 from losscli.loss import Convention, Loss
+from losscli.readers.wanted import AWAITED
 from losscli.reduction import quantile
 from losscli.scoring import Scored
 
+Found = TypeVar("Found")
 # Numbers of all inputs together that are kept for a diagnosis: beyond, only what follows from the totals is tried.
 MOST_NUMBERS = 1 << 22
+NOTHING: Mapping[str, Array] = MappingProxyType({})
+
+
+class RowsDifferError(Exception):
+    """The rows are of different lengths, so that an input of all of them is no array."""
 
 
 class Keeper:
@@ -29,11 +37,17 @@ class Keeper:
 
     def rows(self, scored: Scored) -> None:
         """Keep some rows, or from then on nothing."""
-        self.numbers += sum(array.size for array in scored.batch.arrays.values())
+        inputs = {name: array for name, array in scored.batch.arrays.items() if name not in AWAITED}
+        self.numbers += sum(array.size for array in inputs.values())
         if self.numbers <= MOST_NUMBERS:
-            self.kept.append(scored)
+            self.kept.append(scored._replace(batch=scored.batch._replace(arrays=inputs, locate=_nowhere)))
         else:
             self.kept.clear()
+
+
+def _nowhere(name: str, row: int, column: int) -> Place:
+    """Return no more than the input: what is right has been read, and its text need not be kept."""
+    return Place(name, item=f"[{row}, {column}]")
 
 
 @dataclass(frozen=True)
@@ -84,14 +98,41 @@ class Work:
         return bool(self.pieces)
 
     @cached_property
+    def _found(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """Return what `find` returned the first time that this name was asked for: many answers have one work."""
+        if name not in self._found:
+            self._found[name] = find()
+        found: Found = self._found[name]
+        return found
+
+    @cached_property
     def batch(self) -> Batch:
-        """All rows as one; only of a loss whose rows are of one length."""
+        """All rows as one; only of rows of one length."""
         return joined([one.batch for one in self.pieces])
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
-        """The inputs by name, shape (n,) or (n, k)."""
-        return self.batch.arrays
+        """The inputs by name, shape (n,) or (n, k); of rows of different lengths there are none.
+
+        Asking for one then raises RowsDifferError.
+        """
+        return self.batch.arrays if len({_lengths(piece) for piece in self.pieces}) == 1 else _Unlike()
+
+    @cached_property
+    def parts(self) -> "Sequence[tuple[Places, Work]]":
+        """The work on the rows of each length, ragged or stacked, and where these stand among all."""
+        found: dict[tuple[tuple[int, ...], ...], tuple[list[Places], list[Scored]]] = {}
+        start = 0
+        for piece in self.pieces:
+            stop = start + len(piece.terms)
+            places, part = found.setdefault(_lengths(piece), ([], []))
+            places.append(np.arange(start, stop))
+            part.append(piece)
+            start = stop
+        return [(np.concatenate(places), replace(self, pieces=part, _changed=None)) for places, part in found.values()]
 
     @property
     def pred(self) -> Array:
@@ -128,7 +169,8 @@ class Work:
     @property
     def columns(self) -> int:
         """The number of columns of the prediction: classes of a vector, outputs of a row."""
-        return self.pred.shape[1] if self.pred.ndim > 1 else 1
+        first = self.pieces[0].batch.arrays[self.loss.inputs[0].name]
+        return first.shape[-1] if first.ndim > 1 else 1
 
     def option(self, name: str) -> Any:  # noqa: ANN401 - of whatever type the option is
         """Return the value of an option of the loss, or None where it has none of this name."""
@@ -137,13 +179,24 @@ class Work:
     def rescored(self, loss: Loss | None = None, /, **arrays: Array) -> Array:
         """Return the terms of another loss, or on other arrays, unchecked: infinite or NaN where that has no value."""
         loss = loss or self.loss
+        return self.by_length(lambda each: loss.term(*(each[one.name] for one in loss.inputs)), arrays)
+
+    def by_length(self, made: Callable[[Mapping[str, Array]], Array], arrays: Mapping[str, Array] = NOTHING) -> Array:
+        """Return other terms, made of the inputs by name: all rows at once, apart where groups or lengths differ.
+
+        `arrays` take the place of inputs of that name.
+        """
         with np.errstate(all="ignore"):
-            if arrays or not (loss.together or self._ragged):
-                whole = {**self.arrays, **arrays}
-                return loss.term(*(whole[one.name] for one in loss.inputs))
-            return np.concatenate(
-                [loss.term(*(piece.batch.arrays[one.name] for one in loss.inputs)) for piece in self.pieces]
-            )
+            if self.loss.together:
+                bounds = np.cumsum([0, *(len(piece.terms) for piece in self.pieces)]).tolist()
+                each = zip(self.pieces, map(slice, bounds, bounds[1:]), strict=False)
+                return np.concatenate([made(_with(one.batch.arrays, arrays, rows)) for one, rows in each])
+            if self.arrays:
+                return made({**self.arrays, **arrays})
+            found = np.empty(self.rows)
+            for places, part in self.parts:
+                found[places] = made(_with(part.arrays, arrays, places))
+            return found
 
     def with_options(self, **options: Any) -> Array:  # noqa: ANN401 - of whatever types the options are
         """Return the terms with other options of the loss."""
@@ -182,16 +235,33 @@ class Work:
             return value
         return (value * value if self.evaluation.rooted else value) * self.over
 
-    @property
-    def _ragged(self) -> bool:
-        return any(one.ragged for one in self.loss.inputs)
+
+class _Unlike(dict[str, Array]):
+    """The arrays of rows of different lengths, which cannot stand in one."""
+
+    def __missing__(self, key: str) -> Array:
+        """Refuse any.
+
+        Raises:
+            RowsDifferError: always.
+        """
+        raise RowsDifferError(key)
+
+
+def _lengths(piece: Scored) -> tuple[tuple[int, ...], ...]:
+    return tuple(array.shape[1:] for array in piece.batch.arrays.values())
+
+
+def _with(own: Mapping[str, Array], others: Mapping[str, Array], rows: slice | Places) -> Mapping[str, Array]:
+    """Return arrays with these rows of others in the place of some."""
+    return {**own, **{name: array[rows] for name, array in others.items()}}
 
 
 def remade(work: Work, arrays: dict[str, Array], weights: Array | None) -> Work | None:
     """Return the work on other rows, or None where the loss has no value on them."""
     rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
     try:
-        return _again(work, [Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}, {j}]"))])
+        return _again(work, [Batch(arrays, rows, weights, _nowhere)])
     except LossCliError:
         return None
 

@@ -1,6 +1,7 @@
 """Random homework: a loss, a few rows as somebody would type them, and what is right."""
 
 import zlib
+
 import numpy as np
 from contract_numbers import middle
 from numpy.typing import ArrayLike
@@ -67,7 +68,20 @@ def inputs(loss: Loss, rows: int, seed: int) -> list[Array]:
 
 def homework(name: str, rows: int, seed: int, **options: Scalar) -> Work:
     """Return random homework on a loss."""
+    if find(name).inputs[0].matrix:
+        return sequences(name, rows, seed, **options)
     return work(name, *inputs(find(name)(**options), rows, seed), **options)
+
+
+def sequences(name: str, rows: int, seed: int, **options: Scalar) -> Work:
+    """Return random homework on a loss of sequences: each row of a length of its own, with fewer labels."""
+    rng, keeper, batches = np.random.default_rng([seed, rows]), Keeper(), []
+    for row in range(1, rows + 1):
+        labels = rng.integers(1, CLASSES + 1, rng.integers(1, 4)).astype(float)
+        logits = np.round(2 * rng.normal(size=(2 * len(labels) + rng.integers(0, 3), CLASSES + 1)), DECIMALS)
+        arrays = {"pred": logits[np.newaxis], "target": labels[np.newaxis]}
+        batches.append(Batch(arrays, np.array([row]), None, lambda *_: Place("homework")))
+    return Work.of(evaluate(find(name)(**options), batches, [keeper]), keeper.kept)
 
 
 def typed(value: float, digits: int) -> str:

