@@ -6,7 +6,8 @@
 
 Every loss is a function here by its name, a hyphen being an underscore (`losscli.bce_logits`). `losscli.evaluate` takes
 the name as its first argument, `losscli.expr` an expression of p and y, `losscli.custom` a function of one's own; the
-last two return the function. Each function returns a `losscli.Result`.
+last two return the function. Each function returns a `losscli.Result`. `losscli.verify` says whether a number is
+right, and if not, which mistake gives it.
 """
 
 from importlib import import_module
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from losscli.api import evaluate as evaluate
     from losscli.api import expr as expr
     from losscli.errors import LossCliError as LossCliError
+    from losscli.verifying import Verdict as Verdict
+    from losscli.verifying import verify as verify
 
     def __getattr__(name: str) -> LossFunction: ...
 
 
 _FROM_API = ("Result", "custom", "evaluate", "expr")
+_FROM_VERIFYING = ("Verdict", "verify")
 _FROM_ERRORS = (
     "ColumnError",
     "DomainError",
@@ -48,6 +52,8 @@ if not TYPE_CHECKING:
         # import_module, since `from losscli import api` would ask this function for `api` first.
         if name in _FROM_ERRORS:
             return getattr(import_module("losscli.errors"), name)
+        if name in _FROM_VERIFYING:
+            return getattr(import_module("losscli.verifying"), name)
         api = import_module("losscli.api")
         return getattr(api, name) if name in _FROM_API else api.function(name)
 
@@ -56,4 +62,5 @@ def __dir__() -> list[str]:
     """Return the public names, the losses among them."""
     from losscli.losses import names  # noqa: PLC0415
 
-    return sorted(["__version__", *_FROM_API, *_FROM_ERRORS, *(name.replace("-", "_") for name in names())])
+    own = ("__version__", *_FROM_API, *_FROM_VERIFYING, *_FROM_ERRORS)
+    return sorted([*own, *(name.replace("-", "_") for name in names())])

@@ -1,6 +1,6 @@
 """The Python API: a loss as a function of arrays, lists or pandas objects, and the result it returns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
@@ -11,9 +11,9 @@ from losscli.arrays import array_of, fitted, refuse_shapes, told
 from losscli.batch import Batch, joined
 from losscli.domain import Array
 from losscli.errors import Place, PluginError, UnknownNameError
-from losscli.evaluation import Evaluation, Plan, Reduction
+from losscli.evaluation import Evaluation, Onlooker, Plan, Reduction
 from losscli.evaluation import evaluate as run
-from losscli.loss import Convention, Loss
+from losscli.loss import Loss
 from losscli.losses import find
 from losscli.parallel import cores
 from losscli.reduction import Moments
@@ -127,12 +127,23 @@ class LossFunction:
             OptionError: an option is outside its range.
             UsageError: shapes that do not fit, an unknown option, no rows.
         """
+        return self.watched((), inputs, {"weight": weight, "reduction": reduction, "like": like, **further})
+
+    def watched(self, onlookers: Sequence[Onlooker], inputs: Sequence[ArrayLike], given: Mapping[str, Any]) -> Result:
+        """Return the loss as a call does, of what is given by name, while others look at the scored rows.
+
+        Raises:
+            LossCliError: as a call.
+        """
+        further = dict(given)
+        weight, reduction, like = (further.pop(name, None) for name in ("weight", "reduction", "like"))
         arrays, settings = told(self.loss, inputs, further)
         convention = self.loss.convention(like)
         loss = fitted(self.loss.under(convention, settings), arrays)
         weights = None if weight is None else array_of(weight, "weight", 1)
         refuse_shapes(loss, arrays, weights)
-        return _result(loss, arrays, weights, Reduction.parse(reduction or loss.reduction), convention, like)
+        plan = Plan(Reduction.parse(reduction or loss.reduction), convention)
+        return _result(loss, arrays, weights, plan, like, onlookers)
 
 
 def function(name: str) -> LossFunction:
@@ -201,17 +212,17 @@ def _result(
     loss: Loss,
     arrays: Mapping[str, Array],
     weights: Array | None,
-    reduction: Reduction,
-    convention: Convention,
+    plan: Plan,
     like: str | None,
+    onlookers: Sequence[Onlooker],
 ) -> Result:
     kept = _Collector()
     rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
     apart = any(one.ragged for one in loss.inputs)  # such a loss takes a row at a time
     batches = [batch.only(rows == row) for row in rows] if apart else [batch] if len(rows) else []
-    gradient = reduction.weighs and not (loss.together and weights is not None)
-    evaluation = run(loss, batches, [kept], Plan(reduction, convention, gradient, cores()))
+    gradient = plan.reduction.weighs and not (loss.together and weights is not None)
+    evaluation = run(loss, batches, [kept, *onlookers], plan._replace(gradient=gradient, jobs=cores()))
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
     scored = _restored(kept.all(), len(rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from losscli.errors import cut
 from losscli.evaluation import Evaluation
@@ -12,7 +12,16 @@ from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
-    from losscli.diagnosis.verdict import Verdict
+    from losscli.diagnosis.marking import Marked
+
+
+class Check(Protocol):
+    """The verdict on something that was expected, whatever it is; `render.checks` knows their words."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is right."""
+        ...
 
 
 class InputFacts(NamedTuple):
@@ -65,7 +74,8 @@ class Report(NamedTuple):
 
     `like` names the framework whose convention was asked for; `missing` is what was done with missing cells. Rows that
     came in several `shards` are numbered over all of them in their order. `keys` are the ids that pair the rows, or
-    name them, and `by` the results that were asked for separately. `checks` are the verdicts on what was expected.
+    name them, and `by` the results that were asked for separately. `checks` are the verdicts on what was expected, and
+    `answers` those on a file of answers.
     """
 
     evaluation: Evaluation
@@ -83,7 +93,8 @@ class Report(NamedTuple):
     shards: Sequence[Shard] = ()
     keys: Keys = Keys()
     by: Separate | None = None
-    checks: Sequence["Verdict"] = ()
+    checks: Sequence[Check] = ()
+    answers: Sequence["Marked"] = ()
 
     @property
     def signature(self) -> str:
@@ -105,8 +116,8 @@ class Report(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether every check was passed."""
-        return all(one.agrees for one in self.checks)
+        """Whether every check was passed, and every answer is right."""
+        return all(one.agrees for one in self.checks) and all(one.agrees for one in self.answers)
 
     @property
     def settings(self) -> dict[str, Scalar]:
@@ -181,13 +192,13 @@ class Report(NamedTuple):
 
 def labels(found: Wanted) -> dict[str, tuple[str, ...]]:
     """Return the labels of the columns of each input."""
-    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.requests}
+    return {one.name: tuple(one.table.shape.label(column) for column in one.columns) for one in found.named}
 
 
 def facts(found: Wanted, rows: int) -> dict[str, InputFacts]:
     """Return where each input came from."""
     named = labels(found)
-    return {one.name: InputFacts(one.table.shape.path, named[one.name], rows) for one in found.requests}
+    return {one.name: InputFacts(one.table.shape.path, named[one.name], rows) for one in found.named}
 
 
 def doubts(found: Wanted) -> list[Finding]:

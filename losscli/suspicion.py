@@ -57,12 +57,13 @@ def watches(loss: Loss, paths: Mapping[str, str]) -> list[Watch]:
     if [one.name for one in loss.inputs] != ["pred", "target"] or loss.stacked:
         return found
     prediction, target = loss.inputs
-    logits = prediction.domain == LOGIT
+    logits, path = prediction.domain == LOGIT, paths["pred"]
     if prediction.vector and not target.vector and loss.family == "multiclass":
-        found += [ProbabilitiesAsLogits(loss, paths["pred"])] if logits else []
+        found += [Probabilities(loss, path)] if logits else []
+        found += [NoLogarithms(loss, path)] if loss.name == "nll" else []
         found.append(UnnormalisedTargets(paths["target"]))
     elif not prediction.vector and target.domain in {REAL, PROBABILITY}:
-        found += [ProbabilitiesAsLogit(loss, paths["pred"])] if logits else []
+        found += [Probabilities(loss, path)] if logits else []
         found.append(SwappedFiles())
     return found
 
@@ -140,8 +141,8 @@ class InfiniteTerms:
         return {name: f" ({(moments.sum + change).over(moments.count):.2f})" for name, change in self.changes.items()}
 
 
-class ProbabilitiesAsLogits:
-    """Rows that are a softmax already, given to a loss that applies one."""
+class Probabilities:
+    """Predictions that are probabilities already, given to a loss of logits or of logarithms."""
 
     kept: ClassVar[tuple[str, ...]] = ("possible",)
 
@@ -149,54 +150,58 @@ class ProbabilitiesAsLogits:
         self.loss, self.path, self.possible = loss, path, True
 
     def rows(self, scored: Scored) -> None:
-        """Stop believing it at the first row that is no distribution."""
+        """Stop believing it at the first value outside [0, 1], or the first row of classes that is no distribution."""
         if self.possible:
-            z = scored.batch.arrays["pred"]
-            self.possible = bool(
-                np.all((z >= 0) & (z <= 1)) and np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE)
-            )
-
-    def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
-        """Believe it only if both do."""
-        self.possible = self.possible and other.possible
-
-    def finding(self, evaluation: Evaluation) -> Finding | None:  # noqa: ARG002 - the rows have decided
-        """Say that softmax is applied twice."""
-        if not self.possible:
-            return None
-        who = f"{self.loss.name} reads logits and applies softmax itself"
-        return Finding(
-            f"every row of {self.path} lies in [0, 1] and sums to 1",
-            (f"These look like probabilities, but {who}: use ce-probs?",),
-        )
-
-
-class ProbabilitiesAsLogit:
-    """A column of probabilities given to a loss that applies the sigmoid itself."""
-
-    kept: ClassVar[tuple[str, ...]] = ("possible",)
-
-    def __init__(self, loss: Loss, path: str) -> None:
-        self.loss, self.path, self.possible = loss, path, True
-
-    def rows(self, scored: Scored) -> None:
-        """Stop believing it at the first value outside [0, 1]."""
-        if self.possible:
-            z = scored.batch.arrays["pred"]
-            self.possible = bool(np.all((z >= 0) & (z <= 1)))
+            z, vector = scored.batch.arrays["pred"], self.loss.inputs[0].vector
+            inside = bool(np.all((z >= 0) & (z <= 1)))
+            self.possible = inside and (not vector or bool(np.all(np.abs(np.sum(z, axis=-1) - 1) <= SUM_TOLERANCE)))
 
     def merge(self, other: Self, before: int) -> None:  # noqa: ARG002 - no row is named
         """Believe it only if both do."""
         self.possible = self.possible and other.possible
 
     def finding(self, evaluation: Evaluation) -> Finding | None:
-        """Say that the sigmoid is applied twice."""
-        if not self.possible or evaluation.moments.count < ENOUGH:
+        """Say what the loss reads; of a single column, only where there are enough of them."""
+        vector = self.loss.inputs[0].vector
+        if not self.possible or (not vector and evaluation.moments.count < ENOUGH):
             return None
-        return Finding(
-            f"every prediction of {self.path} lies in [0, 1]",
-            (f"These look like probabilities, but {self.loss.name} reads logits and applies the sigmoid: use bce?",),
-        )
+        which, sums, use = ("row", " and sums to 1", "ce-probs") if vector else ("prediction", "", "bce")
+        applies = "softmax itself" if vector else "the sigmoid"
+        reads = "log-probabilities" if self.loss.name == "nll" else f"logits and applies {applies}"
+        who = f"These look like probabilities, but {self.loss.name} reads {reads}: use {use}?"
+        return Finding(f"every {which} of {self.path} lies in [0, 1]{sums}", (who,))
+
+
+class NoLogarithms(Probabilities):
+    """Numbers that are no logarithms of probabilities, which are at most 0: probabilities or logits."""
+
+    kept: ClassVar[tuple[str, ...]] = ("possible", "found", "count")
+
+    def __init__(self, loss: Loss, path: str) -> None:
+        super().__init__(loss, path)
+        self.found: list[int] = []
+        self.count = 0
+
+    def rows(self, scored: Scored) -> None:
+        """Note the first rows with a number above 0, by more than rounding explains."""
+        super().rows(scored)
+        above: Mask = np.any(scored.batch.arrays["pred"] > SUM_TOLERANCE, axis=-1)
+        self.count += int(np.count_nonzero(above))
+        self.found = [*self.found, *scored.batch.rows[above][:5].tolist()][:5]
+
+    def merge(self, other: Self, before: int) -> None:
+        """Add up the counts, and keep the first rows."""
+        super().merge(other, before)
+        self.count += other.count
+        self.found = [*self.found, *(row + before for row in other.found)][:5]
+
+    def finding(self, evaluation: Evaluation) -> Finding | None:
+        """Say that they look like probabilities, or name the rows."""
+        probabilities = super().finding(evaluation)
+        if probabilities is not None or not self.count:
+            return probabilities
+        what = "nll reads log-probabilities, which are at most 0: use ce for logits, and ce-probs for probabilities."
+        return Finding(f"there are numbers above 0 in {_rows(tuple(self.found), self.count)} of {self.path}", (what,))
 
 
 class SwappedFiles:
@@ -205,8 +210,7 @@ class SwappedFiles:
     kept: ClassVar[tuple[str, ...]] = ("hard", "soft_targets")
 
     def __init__(self) -> None:
-        self.hard = True
-        self.soft_targets = False
+        self.hard, self.soft_targets = True, False
 
     def rows(self, scored: Scored) -> None:
         """Stop believing it at the first prediction that is neither 0 nor 1."""
@@ -260,9 +264,8 @@ class UnnormalisedTargets:
     kept: ClassVar[tuple[str, ...]] = ("count", "found")
 
     def __init__(self, path: str) -> None:
-        self.path = path
+        self.path, self.count = path, 0
         self.found: list[int] = []
-        self.count = 0
 
     def rows(self, scored: Scored) -> None:
         """Note the first rows whose probabilities do not sum to 1."""

@@ -10,6 +10,8 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import typer
 
 from losscli.loss import Loss
+from losscli.readers.wanted import GRADIENT as GRADIENT_EXPECTED
+from losscli.readers.wanted import TERMS as TERMS_EXPECTED
 
 INPUT, RESULT, CHECK, OUTPUT, LOOK = "Input", "Result", "Check", "Output", "Presentation"
 
@@ -52,6 +54,18 @@ EXPECT = (
     "Check a number: exit 1 unless it agrees at the digits typed, and say which mistake gives it. With --by, NAME=X "
     "for each value; may repeat."
 )
+EXPECT_FROM = (
+    "Check many answers: a file of columns who and value, or of two columns. A line for each says right, or which "
+    "mistake gives it; exit 1 unless all are right."
+)
+EXPECT_TERMS = (
+    "Check every row's term, at the digits of each: a column of the one file, or a file of its own. Says which rows "
+    "differ, and which mistake gives them."
+)
+EXPECT_GRAD = (
+    "Check the gradient of the result in the prediction, in its shape: columns of the one file (g0:g9), or a file of "
+    "its own. Of several inputs, in the first."
+)
 TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
 
 
@@ -90,6 +104,9 @@ class Shared(NamedTuple):
     grad: Annotated[bool, _option(RESULT, "Show the gradient of the term and of the result.", "--grad")] = False
     steps: Annotated[bool, _option(RESULT, "Write out the arithmetic of each shown row.", "--steps")] = False
     expect: Annotated[list[str] | None, _option(CHECK, EXPECT, "--expect", metavar="X")] = None
+    expect_from: Annotated[str | None, _option(CHECK, EXPECT_FROM, "--expect-from", metavar="FILE")] = None
+    expect_terms: Annotated[str | None, _option(CHECK, EXPECT_TERMS, "--expect-terms", metavar="COL|FILE")] = None
+    expect_grad: Annotated[str | None, _option(CHECK, EXPECT_GRAD, "--expect-grad", metavar="COLS|FILE")] = None
     rows: Annotated[str | None, _option(OUTPUT, ROWS, "--rows", metavar="WHICH")] = None
     digits: Annotated[str, _option(OUTPUT, "Decimals shown, 0 to 17.", "--digits", "-d", metavar="N")] = "6"
     quiet: Annotated[bool, _option(OUTPUT, "Print the number alone.", "--quiet", "-q")] = False
@@ -108,6 +125,12 @@ class Shared(NamedTuple):
     ascii: Annotated[bool, _option(LOOK, "ASCII letters and lines only.", "--ascii")] = False
     verbose: Annotated[bool, _option(LOOK, "Say what was detected in the inputs.", "--verbose", "-v")] = False
     columns: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def awaited(self) -> Mapping[str, str]:
+        """The columns or files of what is expected of each row, by the names of the options."""
+        each = {TERMS_EXPECTED: self.expect_terms, GRADIENT_EXPECTED: self.expect_grad}
+        return {name: text for name, text in each.items() if text is not None}
 
 
 def fields(loss: type[Loss]) -> Iterator[tuple[str, Any, Any]]:

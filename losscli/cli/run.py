@@ -28,12 +28,15 @@ from losscli.rows import RowPicker, Which
 from losscli.suspicion import watches
 
 if TYPE_CHECKING:
+    from losscli.cli.answering import Answers
     from losscli.cli.expecting import Expected
     from losscli.render.terms import TermsWriter
 
 MOST_DIGITS = 17
 # The formats that hold the verdicts on what was expected; beside the others these go to stderr.
 TELLING = ("table", "json", "md", "latex")
+# Those that are a line an answer, unless rows are shown in them.
+LISTING = ("csv", "tsv", "ndjson")
 
 
 class Asked(NamedTuple):
@@ -47,6 +50,7 @@ class Asked(NamedTuple):
     convention: Convention
     jobs: int
     expected: "Expected | None" = None
+    answers: "Answers | None" = None
 
 
 def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
@@ -60,7 +64,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     loss = kind.under(asked.convention, settings)
     files = said.files or []
     written = [one.path for one in asked.wanted if one.path is not None]
-    refuse_paths(written, files)
+    refuse_paths(written, [*files, *([said.expect_from] if said.expect_from is not None else [])])
     if said.partial or said.on is not None:
         from losscli.cli.merging import in_parts  # noqa: PLC0415 - only what is computed in parts needs it
 
@@ -87,10 +91,13 @@ def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Out
     outputs.commit(sys.stdout.write)
     # Only now that every file is in place: after an error stdout stays empty.
     _say(text, on_stderr=said.terms == "-")
-    if report.checks and not any(one.kind in TELLING for one in wanted if one.path is None):
-        from losscli.render.footer import checked  # noqa: PLC0415 - only where something is expected
+    printed = {one.kind for one in wanted if one.path is None}
+    if (report.checks or report.answers) and not printed.intersection(TELLING):
+        from losscli.render.footer import checked, marked  # noqa: PLC0415 - only where something is expected
 
-        aside("".join(f"{clean(line)}\n" for line in checked(report, look.style)))
+        listed = said.rows in {None, "none"} and printed.intersection(LISTING)
+        told = [*checked(report, look.style), *([] if listed else marked(report, look.style))]
+        aside("".join(f"{clean(line)}\n" for line in told))
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
 
@@ -115,22 +122,31 @@ def _refuse_together(said: Shared) -> None:
 def _asked(kind: type[Loss], said: Shared) -> Asked:
     return Asked(
         targets(said),
-        Which.parse(said.rows or ("20" if said.by is None else "none")),
+        Which.parse(said.rows or ("20" if said.by is None and said.expect_from is None else "none")),
         digits_of(said.digits),
         one_of(said.color, "--color", ("auto", "always", "never")),
         Reduction.parse(said.reduction or kind.reduction),
         kind.convention(said.like),
         _jobs(said.jobs),
         _expected(said, said.reduction or kind.reduction),
+        _answers(said, said.reduction or kind.reduction),
     )
 
 
 def _expected(said: Shared, reduction: str) -> "Expected | None":
-    if not said.expect:
+    if not said.expect and not said.awaited:
         return None
     from losscli.cli.expecting import expected  # noqa: PLC0415 - only where something is expected
 
     return expected(said, reduction)
+
+
+def _answers(said: Shared, reduction: str) -> "Answers | None":
+    if said.expect_from is None:
+        return None
+    from losscli.cli.answering import answers  # noqa: PLC0415 - only where answers are checked
+
+    return answers(said.expect_from, said, reduction)
 
 
 def progress_of(said: Shared, wanted: Wanted) -> Progress:
@@ -146,11 +162,11 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     suspects = watches(loss, {one.name: one.table.shape.path for one in wanted.inputs})
     writers = _term_writers(loss, asked, wanted, outputs)
     onlookers: list[Onlooker] = [picker, *suspects, *writers]
-    onlookers += [asked.expected.keeper] if asked.expected else []
+    onlookers += asked.expected.onlookers(loss, wanted) if asked.expected else []
+    onlookers += [asked.answers.keeper] if asked.answers else []
     counter = progress_of(said, wanted)
     rows = counter.counting(found.rows())
-    spread = any(one.kind == "json" for one in asked.wanted)
-    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, spread)
+    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, "json" in [one.kind for one in asked.wanted])
     evaluation, by = _evaluated(said.by, found, rows, onlookers, plan, counter)
     for writer in writers:
         writer.end()
@@ -160,7 +176,8 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     warnings = [*findings, *doubts(wanted)]
     report = Report(evaluation, facts(wanted, counter.count), picker.picked(), warnings, *conditions)
     report = report._replace(keys=wanted.keys, by=by)
-    return report._replace(checks=asked.expected.verdicts(report)) if asked.expected else report
+    report = report._replace(checks=asked.expected.verdicts(report)) if asked.expected else report
+    return report._replace(answers=asked.answers.marked(report)) if asked.answers else report
 
 
 def _say(text: str, *, on_stderr: bool) -> None:
@@ -198,7 +215,7 @@ def _jobs(text: str | None) -> int:
 def _choice(said: Shared) -> Choice:
     skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
     classes, ids = _classes(said.classes), (said.id, said.only_common, said.by_position)
-    return Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.by)
+    return Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.by, said.awaited)
 
 
 def _classes(text: str | None) -> tuple[str, ...] | None:
@@ -252,14 +269,14 @@ def _term_writers(loss: Loss, asked: Asked, found: Wanted, outputs: Outputs) -> 
 
 def _parameter_files(said: Shared, found: Wanted) -> list[str]:
     """Return the files that options named: `--var var.csv`."""
-    named = set(said.columns.values())
+    named = {*said.columns.values(), *said.awaited.values()}
     return [path for one in found.requests if (path := one.table.shape.path) in named]
 
 
 def say_what_was_read(found: Wanted) -> None:
     """Say which columns of which files were taken, and what was detected of these."""
     named = labels(found)
-    for one in found.requests:
+    for one in found.named:
         shape, columns = one.table.shape, [cut(label) for label in named[one.name]]
         more = f" and {len(columns) - 10} more" if len(columns) > 10 else ""
         noun = "column" if len(columns) == 1 else "columns"

@@ -11,13 +11,14 @@ from losscli.errors import ColumnError, UsageError
 from losscli.loss import Input
 from losscli.option import NUMBER
 from losscli.readers import open_table
+from losscli.readers.expected import requests_of, sources
 from losscli.readers.lists import ListReader
 from losscli.readers.number import NumberRules
 from losscli.readers.pairing.keys import keys_of, unread
 from losscli.readers.select import default, find
 from losscli.readers.shares import Spot, Taken, shares
 from losscli.readers.table import ReadOptions, Table
-from losscli.readers.wanted import BY, GROUP, WEIGHT, Request, Wanted
+from losscli.readers.wanted import BY, GRADIENT, GROUP, TERMS, WEIGHT, Request, Wanted
 from losscli.readers.words import Words
 
 
@@ -26,7 +27,8 @@ class Choice(NamedTuple):
 
     `classes` are the names of the classes, in the order of their numbers. Rows pair by the column `id`, if one was
     named, else by position, which is checked where files have ids unless it was said (`by_position`); `only_common`
-    leaves out ids that not all files have. `by` is what results are asked for separately.
+    leaves out ids that not all files have. `by` is what results are asked for separately. `expected` are the columns or
+    files of what is expected of each row, by the names of the options.
     """
 
     columns: Mapping[str, str] = MappingProxyType({})
@@ -38,6 +40,7 @@ class Choice(NamedTuple):
     only_common: bool = False
     by_position: bool = False
     by: str | None = None
+    expected: Mapping[str, str] = MappingProxyType({})
 
 
 def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read: ReadOptions) -> Wanted:
@@ -54,7 +57,9 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     if len(tables) == 1:
         tables *= len(ordered)
     constants, parameters = _parameters(inputs, tables, choice, read)
-    every = list({id(table): table for table in (*tables, *(spot[0] for spot in parameters.values()))}.values())
+    awaited = sources(choice.expected, tables, read, lambda further: _refuse_twice([*paths, *further]))
+    further = (*(spot[0] for spot in parameters.values()), *(one.table for one in awaited))
+    every = list({id(table): table for table in (*tables, *further)}.values())
     reserved = {
         name: _spot(tables, column, noun)
         for name, column, noun in (
@@ -67,6 +72,7 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     keys = keys_of(every, choice)
     within = {name: spot for name, spot in parameters.items() if any(spot[0] is table for table in tables)}
     taken = [Taken(f"--{name}", *spot, shared=name == BY) for name, spot in {**reserved, **within}.items()]
+    taken += [Taken(f"--{one.name}", one.table, column) for one in awaited for column in one.columns]
     if choice.id is not None:
         taken += [Taken("--id", key.table, key.column) for key in keys.each]
     columns = shares(ordered, tables, choice.columns, taken)
@@ -81,6 +87,9 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     for name, (table, column) in reserved.items():
         learnt = Words(learns=True, literal=True) if name in {GROUP, BY} else None
         found.append(Request(name, table, (column,), NumberRules(read.decimal, choice.skip_missing, words=learnt)))
+    if awaited:
+        widths = _widths(found[: len(ordered)])
+        found += requests_of(awaited, widths, keys, read, skip_missing=choice.skip_missing)
     return Wanted(found, constants, keys if choice.id is not None else unread(keys, found, choice))
 
 
@@ -102,6 +111,12 @@ def _request(
         lists = ListReader(cells, words, None if one.ragged else classes, matrix=one.matrix)
         return Request(one.name, table, own[:1], rules._replace(words=cells), vector=True, lists=lists)
     return Request(one.name, table, own, rules, one.vector)
+
+
+def _widths(inputs: Sequence[Request]) -> dict[str, int]:
+    """Return of how many columns the terms of a row are, and its gradient: that of the first input."""
+    several = not any(one.vector for one in inputs)
+    return {TERMS: len(inputs[0].columns) if several else 1, GRADIENT: len(inputs[0].columns)}
 
 
 def _holds_lists(table: Table, columns: Sequence[int], classes: int) -> bool:
@@ -161,6 +176,10 @@ def _refuse_numbers(inputs: Sequence[Input], paths: Sequence[str]) -> None:
         wanted = " and ".join(one.name.upper() for one in inputs)
         given = "no file was given" if not paths else f"{len(paths)} files were given"
         raise UsageError(f"{given}; {wanted} take a file each, in this order", _hint(paths))
+    _refuse_twice(paths)
+
+
+def _refuse_twice(paths: Sequence[str]) -> None:
     streams: set[tuple[int, int] | str] = set()
     for path in paths:
         stream = _stream(path)

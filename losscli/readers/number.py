@@ -35,6 +35,7 @@ class NumberRules(NamedTuple):
     skip_missing: bool = False
     minus_infinity: bool = False
     words: Words | None = None
+    infinity: bool = False
 
     @property
     def plain(self) -> bool:
@@ -117,6 +118,8 @@ def parse_cell(cell: str, index: int, rules: NumberRules) -> float:
     if NONFINITE.fullmatch(bare):
         if rules.minus_infinity and MINUS_INFINITY.fullmatch(bare):
             return -math.inf
+        if rules.infinity and not bare.startswith("-"):
+            return math.inf
         raise CellError(index, f"'{bare}' is not a finite number")
     raise CellError(index, f"'{shortened(bare)}' is not a number", _hint(bare, rules.decimal))
 

@@ -13,6 +13,13 @@ from losscli.readers.table import Table
 WEIGHT = "weight"
 GROUP = "group"
 BY = "by"
+# What is expected of the rows: the names of the options, of the requests and of their arrays. How each of these numbers
+# was typed is a request of its own, of the same columns.
+TERMS = "expect-terms"
+GRADIENT = "expect-grad"
+EXPECTED = {TERMS: f"{TERMS}: digits", GRADIENT: f"{GRADIENT}: digits"}
+AWAITED = frozenset({*EXPECTED, *EXPECTED.values()})
+RESERVED = AWAITED | {WEIGHT, GROUP, BY}
 NO_CONSTANTS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -86,4 +93,9 @@ class Wanted(NamedTuple):
     @property
     def inputs(self) -> list[Request]:
         """The requests of the inputs."""
-        return [one for one in self.requests if one.name not in {WEIGHT, GROUP, BY}]
+        return [one for one in self.requests if one.name not in RESERVED]
+
+    @property
+    def named(self) -> list[Request]:
+        """The requests, each column once: without those of how numbers were typed."""
+        return [one for one in self.requests if one.name not in EXPECTED.values()]

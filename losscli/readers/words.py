@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from losscli.errors import listing
 
 BLANKS = " \t"
+SCIENTIFIC = 1
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 @dataclass(eq=False, repr=False)
@@ -69,3 +71,27 @@ class Words:
     def text(self) -> str:
         """The words, for an error."""
         return listing(self.known)
+
+
+@dataclass(eq=False, repr=False)
+class Digits(Words):
+    """How the numbers of a column were typed, each a number itself, so that nothing is held.
+
+    It is twice the power of ten of the last digit, and 1 more (`SCIENTIFIC`) where a power of ten was typed: -4 of
+    0.50, -5 of 5.0e-2.
+    """
+
+    learns: bool = True
+
+    def number(self, word: str) -> int:
+        """Return how a number was typed; of what is no number, anything."""
+        mantissa, power, exponent = word.lower().partition("e")
+        decimals = len(mantissa.replace(",", ".").partition(".")[2])
+        if not power or len(exponent) > len("-9999") or not INTEGER.fullmatch(exponent):
+            return -2 * decimals
+        return 2 * (int(exponent) - decimals) + SCIENTIFIC
+
+    def column(self, cells: Sequence[str]) -> list[int] | None:
+        """Return how many numbers were typed, or None where each must be looked at."""
+        bare = [cell.strip(BLANKS) for cell in cells]
+        return None if "" in bare else [self.number(cell) for cell in bare]

@@ -43,6 +43,7 @@ def document(report: Report, *, rows: bool = False) -> str:
         **({"shards": [_shard(one) for one in report.shards]} if len(report.shards) > 1 else {}),
         "settings": report.settings,
         "checks": _checks(report),
+        **({"answers": _answers(report)} if report.answers else {}),
         **({"unpaired": _unpaired(report)} if report.keys.common else {}),
         **({} if report.by is None else {"by": _separate(report.by)}),
         "warnings": [_warning(one) for one in report.warnings],
@@ -68,9 +69,15 @@ def _unpaired(report: Report) -> list[dict[str, Any]]:
 def _checks(report: Report) -> list[dict[str, Any]]:
     if not report.checks:
         return []
-    from losscli.render.verdict import members  # noqa: PLC0415 - only where something was expected
+    from losscli.render.checks import members  # noqa: PLC0415 - only where something was expected
 
-    return members(report.checks)
+    return members(report)
+
+
+def _answers(report: Report) -> list[dict[str, Any]]:
+    from losscli.render.answers import members  # noqa: PLC0415 - only where there are answers
+
+    return members(report.answers)
 
 
 def _separate(by: Separate) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from losscli.formula import Style, decimal, number, rounded
 from losscli.render.columns import LOSS, fixed, many_slopes
 from losscli.report import Report
 
+ELSEWHERE = "The gradients of so many classes are in --json and in --terms."
+
 
 def result(report: Report, style: Style) -> tuple[str, str] | None:
     """Return the result by itself: `mean of 4`, and the value."""
@@ -82,19 +84,28 @@ def notes(report: Report, style: Style) -> list[str]:
         over = "the sum of the weights" if evaluation.divisor == "weights" else "the number of terms"
         found.append(f"As {report.like}, which {effect}{f' and divides by {over}' if report.weight else ''}.")
     if report.gradient and many_slopes(report):
-        found.append("The gradients of so many classes are in --json and in --terms.")
+        found.append(ELSEWHERE)
     if report.gradient and not report.slopes and evaluation.value is not None:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
-    return [*found, *checked(report, style)]
+    return [*found, *checked(report, style), *marked(report, style)]
 
 
 def checked(report: Report, style: Style) -> list[str]:
     """Return the verdicts on what was expected, in words."""
     if not report.checks:
         return []
-    from losscli.render.verdict import lines  # noqa: PLC0415 - only where something was expected
+    from losscli.render.checks import lines  # noqa: PLC0415 - only where something was expected
 
-    return [line for one in report.checks for line in lines(one, style)]
+    return lines(report, style)
+
+
+def marked(report: Report, style: Style) -> list[str]:
+    """Return how many answers are right, and what the others are."""
+    if not report.answers:
+        return []
+    from losscli.render.answers import summary  # noqa: PLC0415 - only where there are answers
+
+    return summary(report.answers, style)
 
 
 def _shown_sum(report: Report, style: Style) -> str | None:

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from losscli.render.clean import clean
-from losscli.render.layout import Layout, layout, separate
+from losscli.render.layout import Layout, answered, layout, separate
 from losscli.render.look import Look
 from losscli.report import Report
 
@@ -46,6 +46,9 @@ def table(report: Report, look: Look) -> str:
     for part in parts(drawn, look.width) if report.rows else ():
         console.print(_table(part, look))
     for part in parts(values, look.width) if values else ():
+        console.print(_table(part, look))
+    answers = answered(report, look.style, look.width)
+    for part in parts(answers, look.width) if answers else ():
         console.print(_table(part, look))
     for note in drawn.notes:
         console.print(Text(clean(note)), soft_wrap=True)

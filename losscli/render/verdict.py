@@ -11,6 +11,10 @@ from losscli.formula import Style, number
 from losscli.render.clean import in_ascii
 
 SURE, EXACT = 5, 9
+# Of a difference more decimals are not read.
+MOST_DECIMALS = 6
+# As many digits a computation in doubles keeps.
+IN_DOUBLE = 14
 HOW = {
     "truncated": " (cut off, not rounded)",
     "float32": " (within float32)",
@@ -55,7 +59,7 @@ def _difference(x: float, value: float) -> float:
 def _off(verdict: Verdict, style: Style) -> str:
     """Return the difference at the decimals that were typed, or at two digits where it would be 0 there."""
     off = _difference(verdict.expected.value, verdict.got)
-    decimals = min(verdict.expected.decimals, 17)
+    decimals = min(verdict.expected.decimals, MOST_DECIMALS)
     return number(off, decimals if abs(off) >= 10.0**-decimals else 2, style)
 
 
@@ -89,7 +93,7 @@ def _hits(verdict: Verdict) -> Iterator[str]:
         elif at:
             yield f"Or {said}"
         elif several or digits >= SURE:
-            exactly = "exactly " if digits >= EXACT and hit.digits == digits else ""
+            exactly = "exactly " if digits >= EXACT and hit.digits >= min(digits, IN_DOUBLE) else ""
             yield f"{text} is {exactly}{said}"
         else:
             yield f"To the {digits} digits given, {text} is {said}"
@@ -99,13 +103,13 @@ def _hits(verdict: Verdict) -> Iterator[str]:
 def _nothing(verdict: Verdict, style: Style) -> Iterator[str]:
     """Yield what can be said where nothing was found, or nothing was looked for."""
     expected, got = verdict.expected, verdict.got
-    ratio = expected.value / got if got else math.nan
+    ratio = expected.value / got if got and math.isfinite(got) else math.nan
     share = f" It is {number(ratio, 4, style)} times the result." if math.isfinite(ratio) else ""
     if expected.digits >= FEWEST_DIGITS:
         yield f"No known mistake gives this.{share}"
     elif share:
         yield share.strip()
-    yield from (f"{_sentence(text)}." for text in verdict.certain)
+    yield from (f"{_sentence(text)}{'' if text.endswith('?') else '.'}" for text in verdict.certain)
     if verdict.untried:
         yield f"{_sentence(verdict.untried)}."
     elif verdict.unseen and math.isfinite(expected.value):

@@ -127,7 +127,7 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["-q", "--json"], "--json, --quiet and --to each choose what is printed: give one of them\n"),
         (["-q", "--to", "md"], "--json, --quiet and --to each choose what is printed: give one of them\n"),
         (["--json", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
-        (["-o", "x.md", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
+        (["-o", "x.csv", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
         (
             ["-o", "x.foo"],
             "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex, .npy, .parquet\n",

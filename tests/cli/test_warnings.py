@@ -78,6 +78,36 @@ def test_a_softmax_given_to_ce_is_doubted(loss, write):
     )
 
 
+def test_a_softmax_given_to_nll_is_doubted(loss, write):
+    write(probs="p0,p1\n0.2,0.8\n0.7,0.3\n", targets="y\n1\n0\n")
+    found = loss("nll", "probs.csv", "targets.csv", "-q")
+    assert (found.status, found.stdout) == (0, "-0.75\n")  # -(0.8 + 0.7) / 2
+    assert found.stderr == (
+        "loss: warning: every row of probs.csv lies in [0, 1] and sums to 1\n"
+        "  These look like probabilities, but nll reads log-probabilities: use ce-probs?\n"
+    )
+
+
+def test_logits_given_to_nll_are_doubted_and_their_rows_named(loss, write):
+    write(logits="z0,z1\n-1,2\n-0.5,-1\n3,0.5\n", targets="y\n1\n0\n0\n")
+    found = loss("nll", "logits.csv", "targets.csv", "-q")
+    assert (found.status, found.stdout) == (0, "-1.5\n")  # -(2 - 0.5 + 3) / 3
+    assert found.stderr == (
+        "loss: warning: there are numbers above 0 in rows 1 and 3 of logits.csv\n"
+        "  nll reads log-probabilities, which are at most 0: use ce for logits, and ce-probs for probabilities.\n"
+    )
+
+
+def test_numbers_in_0_to_1_that_do_not_sum_to_1_are_no_logarithms_either(loss, write):
+    write(logits="z0,z1\n0.5,0.9\n", targets="y\n1\n")
+    assert "there are numbers above 0 in row 1 of logits.csv" in loss("nll", "logits.csv", "targets.csv", "-q").stderr
+
+
+def test_log_probabilities_given_to_nll_are_not_doubted(loss, write):
+    write(logs="x0,x1\n-0.5,-1\n0,-inf\n1e-7,-40\n", targets="y\n1\n0\n0\n")
+    assert loss("nll", "logs.csv", "targets.csv", "-q").stderr == ""
+
+
 def test_a_sigmoid_given_to_bce_logits_is_doubted(loss):
     assert loss("bce-logits", "preds.csv", "targets.csv", "-q").stderr == (
         "loss: warning: every prediction of preds.csv lies in [0, 1]\n"

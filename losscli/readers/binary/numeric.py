@@ -134,6 +134,8 @@ def _not_finite(values: Array, rules: NumberRules) -> Mask | None:
         bad &= ~np.isnan(values)
     if rules.minus_infinity:
         bad &= ~np.isneginf(values)
+    if rules.infinity:
+        bad &= ~np.isposinf(values)
     return bad
 
 

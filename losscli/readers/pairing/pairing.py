@@ -12,7 +12,7 @@ from losscli.domain import Array
 from losscli.errors import PairingError, Place, ReadError, cut
 from losscli.readers.lists import ListReader
 from losscli.readers.pairing.feeds import Feed, Piece
-from losscli.readers.wanted import BY, WEIGHT, Wanted
+from losscli.readers.wanted import AWAITED, BY, WEIGHT, Wanted
 
 
 def paired(wanted: Wanted) -> Iterator[Batch]:
@@ -86,9 +86,10 @@ def batch_of(wanted: Wanted, feeds: Sequence[Feed], pieces: Sequence[Piece], row
 
 
 def _without_gaps(batch: Batch, by: Array | None) -> Batch:
-    """Return the rows in which no cell is missing, counting the others."""
+    """Return the rows in which no cell is missing, counting the others; for what is expected no row is passed over."""
     missing = np.zeros(len(batch.rows), dtype=np.bool_)
-    for array in (*batch.arrays.values(), *(one for one in (batch.weights, by) if one is not None)):
+    own = [array for name, array in batch.arrays.items() if name not in AWAITED]
+    for array in (*own, *(one for one in (batch.weights, by) if one is not None)):
         missing |= np.isnan(array).reshape(len(missing), -1).any(axis=1)
     return batch.only(~missing)._replace(skipped=int(missing.sum())) if missing.any() else batch
 

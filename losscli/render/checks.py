@@ -1,0 +1,38 @@
+"""The verdicts of a report, of whichever kind, in words and for JSON."""
+
+from typing import Any
+
+from losscli.diagnosis.comparison import Comparison
+from losscli.diagnosis.verdict import Verdict
+from losscli.formula import Style
+from losscli.report import Report
+
+
+def lines(report: Report, style: Style) -> list[str]:
+    """Return what there is to say of each, one after another."""
+    found: list[str] = []
+    for one in report.checks:
+        if isinstance(one, Comparison):
+            from losscli.render.comparison import lines as of_rows  # noqa: PLC0415 - each where there is one
+
+            found += of_rows(one, style)
+        elif isinstance(one, Verdict):
+            from losscli.render.verdict import lines as of_result  # noqa: PLC0415
+
+            found += of_result(one, style)
+    return found
+
+
+def members(report: Report) -> list[dict[str, Any]]:
+    """Return each as an object."""
+    found: list[dict[str, Any]] = []
+    for one in report.checks:
+        if isinstance(one, Comparison):
+            from losscli.render.comparison import member  # noqa: PLC0415
+
+            found.append(member(one))
+        elif isinstance(one, Verdict):
+            from losscli.render.verdict import members as of_results  # noqa: PLC0415
+
+            found += of_results([one])
+    return found
