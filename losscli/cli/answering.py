@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from losscli.cli.options import Shared
-from losscli.diagnosis.marking import Given, Marked, marked
+from losscli.diagnosis.marking import Given, marked
 from losscli.diagnosis.work import Keeper, Work
 from losscli.errors import ColumnError, UsageError
+from losscli.evaluation import Onlooker
+from losscli.loss import Loss
 from losscli.readers import open_table
 from losscli.readers.number import NumberRules
 from losscli.readers.select import find
 from losscli.readers.table import ReadOptions, Shape
+from losscli.readers.wanted import Wanted
 from losscli.readers.words import Words
 from losscli.report import Report
 
@@ -26,9 +29,14 @@ class Answers(NamedTuple):
     decimal: str
     keeper: Keeper
 
-    def marked(self, report: Report) -> list[Marked]:
-        """Return the verdict on each answer."""
-        return marked(Work.of(report.evaluation, self.keeper.kept, report.like), self.each, self.decimal)
+    def onlookers(self, loss: Loss, wanted: Wanted) -> list[Onlooker]:  # noqa: ARG002 - a judge's form
+        """Return who keeps the rows."""
+        return [self.keeper]
+
+    def judged(self, report: Report) -> Report:
+        """Return the report with the verdict on each answer."""
+        work = Work.of(report.evaluation, self.keeper.kept, report.like)
+        return report._replace(answers=marked(work, self.each, self.decimal))
 
 
 def answers(path: str, said: Shared, reduction: str) -> Answers:

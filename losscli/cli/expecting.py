@@ -48,15 +48,16 @@ class Expected(NamedTuple):
         self.comparers[:] = [Comparer(name, loss, len(one.columns)) for name, one in found if one is not None]
         return [self.keeper, *self.comparers]
 
-    def verdicts(self, report: Report) -> list[Verdict | Comparison]:
-        """Return the verdict on each answer, then those on what is expected of the rows.
+    def judged(self, report: Report) -> Report:
+        """Return the report with the verdict on each answer, then those on what is expected of the rows.
 
         Raises:
             UsageError: there is no result of that name.
         """
         whole = Work.of(report.evaluation, self.keeper.kept, report.like)
         found: list[Verdict | Comparison] = [_verdict(one, report.by, whole) for one in self.answers]
-        return found + [_comparison(one, report, whole) for one in self.comparers]
+        found += [_comparison(one, report, whole) for one in self.comparers]
+        return report._replace(checks=[*report.checks, *found])
 
 
 def expected(said: Shared, reduction: str) -> Expected:

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from losscli.cli.asking import Asked, digits_of
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
-from losscli.cli.run import Asked, digits_of, progress_of, publish, say_what_was_read
+from losscli.cli.publishing import publish, say_what_was_read
+from losscli.cli.run import progress_of
 from losscli.cli.streams import complain
 from losscli.cli.targets import PER_TERM, one_of, targets
 from losscli.errors import ClusterError, UsageError, cut

@@ -1,0 +1,151 @@
+"""The options as values: each found right before anything is opened."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from losscli.cli.options import Shared
+from losscli.cli.targets import Target, one_of, targets
+from losscli.errors import UsageError, cut
+from losscli.evaluation import Onlooker, Reduction
+from losscli.loss import Convention, Loss
+from losscli.parallel import cores
+from losscli.readers.inputs import Choice
+from losscli.readers.table import ReadOptions
+from losscli.readers.wanted import Wanted
+from losscli.report import Report
+from losscli.rows import Which
+
+MOST_DIGITS = 17
+
+
+class Judge(Protocol):
+    """Something that is asked of a result beside the result, and may have to see its rows."""
+
+    def onlookers(self, loss: Loss, wanted: Wanted) -> list[Onlooker]:
+        """Return those who must see the rows."""
+        ...
+
+    def judged(self, report: Report) -> Report:
+        """Return the report with what there is to say of the result."""
+        ...
+
+
+class Asked(NamedTuple):
+    """The options as values, each found right before anything is opened."""
+
+    wanted: list[Target]
+    which: Which
+    digits: int
+    color: str
+    reduction: Reduction
+    convention: Convention
+    jobs: int
+    judges: Sequence[Judge] = ()
+
+
+def asked(kind: type[Loss], said: Shared) -> Asked:
+    """Return what was typed as values.
+
+    Raises:
+        UsageError: an option is not as it must be, or leaves nothing to another.
+    """
+    _refuse_together(said)
+    return Asked(
+        targets(said),
+        Which.parse(said.rows or ("20" if said.by is None and said.expect_from is None else "none")),
+        digits_of(said.digits),
+        one_of(said.color, "--color", ("auto", "always", "never")),
+        Reduction.parse(said.reduction or kind.reduction),
+        kind.convention(said.like),
+        _jobs(said.jobs),
+        list(_judges(said, said.reduction or kind.reduction)),
+    )
+
+
+def _judges(said: Shared, reduction: str) -> Iterator[Judge]:
+    """Yield what is asked of the result; each is imported where it is asked for."""
+    if said.expect or said.awaited:
+        from losscli.cli.expecting import expected  # noqa: PLC0415
+
+        yield expected(said, reduction)
+    if said.expect_from is not None:
+        from losscli.cli.answering import answers  # noqa: PLC0415
+
+        yield answers(said.expect_from, said, reduction)
+
+
+def _refuse_together(said: Shared) -> None:
+    """Refuse options of which one leaves nothing to the other.
+
+    Raises:
+        UsageError: there are such.
+    """
+    if said.only_common and said.id is None:
+        raise UsageError("--only-common is about ids: say which column holds them with --id")
+    if said.by_position and said.id is not None:
+        raise UsageError("--by-position and --id each say how rows are paired: give one of them")
+    if said.by is not None and said.steps:
+        raise UsageError("--steps writes rows out, and --by shows what many of them come to: give one of them")
+    if (said.by is not None or said.id is not None) and (said.partial or said.on is not None):
+        option = "--id" if said.by is None else "--by"
+        raise UsageError(f"{option} takes all rows at once: it does not go with --partial and --on")
+
+
+def digits_of(text: str) -> int:
+    """Return how many decimals are shown.
+
+    Raises:
+        UsageError: it is no such number.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DIGITS):
+        raise UsageError(f"--digits must be a whole number from 0 to {MOST_DIGITS}, got {cut(text)}")
+    return int(text)
+
+
+def _jobs(text: str | None) -> int:
+    """Return how many threads to use: as many as there are cores, unless it was said.
+
+    Raises:
+        UsageError: it is no number of threads.
+    """
+    if text is None:
+        return cores()
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise UsageError(f"--jobs must be a whole number from 1 to 9999, got {cut(text)}")
+    return int(text)
+
+
+def choice(said: Shared) -> Choice:
+    """Return what was said of the columns.
+
+    Raises:
+        UsageError: it is not as it must be.
+    """
+    skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
+    classes, ids = _classes(said.classes), (said.id, said.only_common, said.by_position)
+    return Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.by, said.awaited)
+
+
+def _classes(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of the classes that were typed.
+
+    Raises:
+        UsageError: one is empty or there twice.
+    """
+    if text is None:
+        return None
+    words = tuple(word.strip() for word in text.split(","))
+    if len(set(words)) < len(words) or "" in words:
+        raise UsageError(f"--classes {cut(text)}: each name stands there once, separated by commas")
+    return words
+
+
+def reading(said: Shared, asked: Asked) -> ReadOptions:
+    """Return how the files are to be read.
+
+    Raises:
+        UsageError: it is not as it must be.
+    """
+    one_of(said.decimal, "--decimal", (".", ","))
+    return ReadOptions(said.from_, said.sep, said.decimal, said.header, said.encoding, asked.jobs)
