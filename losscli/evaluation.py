@@ -140,9 +140,9 @@ def gathered(loss: Loss, batches: Iterable[Batch], onlookers: Sequence[Onlooker]
     """
     moments = Moments.empty()
     signs: frozenset[float] = frozenset()
-    given = _together(batches) if loss.together else _pieces(batches)
-    for batch, (scored, found) in in_turn(partial(_measured, loss, plan), given, plan.jobs):
-        signs = signs | _signs(loss, batch)
+    given = _together(batches) if loss.together else in_pieces(batches)
+    for batch, (scored, found) in in_turn(partial(measured, loss, plan), given, plan.jobs):
+        signs = signs | signs_of(loss, batch)
         refuse_both(signs)
         moments = moments.merge(found)
         for onlooker in onlookers:
@@ -160,8 +160,13 @@ def reduced(found: Evaluation, terms: Terms | None = None) -> Evaluation:
     return found._replace(value=_value(found, terms or Terms()))
 
 
-def _measured(loss: Loss, plan: Plan, whole: Batch) -> tuple[Scored, Moments]:
-    """Return the terms of a batch, checked, and their moments, rows that are no terms counted."""
+def measured(loss: Loss, plan: Plan, whole: Batch) -> tuple[Scored, Moments]:
+    """Return the terms of a batch, checked, and their moments, rows that are no terms counted.
+
+    Raises:
+        DomainError: a value is outside what the loss is defined on.
+        UsageError: the convention, or the gradient, does not go with these inputs.
+    """
     batch = heeded(loss, whole)
     check(loss, batch)
     _refuse_columns(loss, batch, plan.convention)
@@ -174,7 +179,7 @@ def _measured(loss: Loss, plan: Plan, whole: Batch) -> tuple[Scored, Moments]:
     return scored._replace(masses=masses), moments.merge(Moments(skipped=batch.skipped, ignored=batch.ignored))
 
 
-def _pieces(batches: Iterable[Batch]) -> Iterator[Batch]:
+def in_pieces(batches: Iterable[Batch]) -> Iterator[Batch]:
     """Yield the batches, a long one in pieces that the cores can share."""
     for batch in batches:
         size = max(1, BLOCK // max(1, *(array[:1].size for array in batch.arrays.values())))
@@ -190,7 +195,7 @@ def _refuse_columns(loss: Loss, batch: Batch, convention: Convention) -> None:
         raise UsageError(problem, "Compute it for each column by itself, or without --like.")
 
 
-def _signs(loss: Loss, batch: Batch) -> frozenset[float]:
+def signs_of(loss: Loss, batch: Batch) -> frozenset[float]:
     """Return which of 0 and −1 stand for the negative class."""
     arrays = [batch.arrays[one.name] for one in loss.inputs if isinstance(one.domain, Signs)]
     return frozenset(value for value in (0.0, -1.0) if any(np.any(array == value) for array in arrays))

@@ -12,9 +12,10 @@ FLOORS = [
     {"version", "errors", "domain", "formula", "numerics", "exactsum", "parallel", "_speedups"},
     {"batch", "reduction", "option", "loss"},
     {"losses", "readers", "scoring"},
-    {"evaluation", "rows", "suspicion", "report"},
+    {"evaluation", "rows", "suspicion", "diagnosis", "report", "inference", "contest"},
     {"parting", "arrays", "api", "partial", "cluster"},
     {"render"},
+    {"verifying"},
     {"cli"},
     {"__main__"},
 ]

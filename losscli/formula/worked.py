@@ -161,7 +161,8 @@ def _agree(found: Decimal, value: float, setting: Setting) -> bool:
 def _differ_little(found: Decimal, given: Decimal) -> bool:
     """Whether two numbers differ by no more than what doubles lose where others cancel."""
     if not (found.is_finite() and given.is_finite()):
-        return given.is_infinite() and found * given > 0 and abs(found) > LARGEST  # which doubles round to infinity
+        same_sign = found.is_signed() == given.is_signed()
+        return given.is_infinite() and same_sign and found.copy_abs() > LARGEST  # which doubles round to infinity
     with localcontext(WIDE):
         return abs(found - given) <= NOISE * max(abs(found), Decimal(1))
 

@@ -97,8 +97,8 @@ def test_a_short_number_that_is_exactly_what_a_mistake_gives_is_named(typed, nam
     assert judged(typed, name, *inputs).hits[0].id == named
 
 
-@pytest.mark.parametrize("typed", ["1.4", "0.17", "0.34", "0.58"])
+@pytest.mark.parametrize("typed", ["1.4", "0.17", "0.68", "0.58"])
 def test_two_digits_that_a_mistake_only_rounds_to_are_no_evidence(typed):
     found = judged(typed, "bce", [0.8, 0.1, 0.6, 0.4], [1, 0, 1, 0])
     assert found.hits == []
-    assert found.agrees or "too few digits" in found.untried
+    assert "too few digits" in found.untried
