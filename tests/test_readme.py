@@ -58,6 +58,18 @@ def test_table_of_the_losses_is_that_of_the_registry():
     assert table == catalogue()
 
 
+def test_table_of_the_diagnosis_is_that_of_its_benchmark():
+    measured = (ROOT / "tests" / "benchmarks" / "DIAGNOSIS.md").read_text()
+    (table,) = re.findall(r"## In all\n\n(.*?)\n\n", measured, re.DOTALL)
+    begin, end = "<!-- diagnosis: written by tests/test_readme.py -->\n", "<!-- end of diagnosis -->"
+    before, _, rest = README.read_text().partition(begin)
+    shown, _, after = rest.partition(end)
+    if os.environ.get("UPDATE_README"):
+        README.write_text(before + begin + table + "\n" + end + after)
+        return
+    assert shown == table + "\n"
+
+
 def test_readme_shows_examples():
     assert len(EXAMPLES) >= 8
 

@@ -15,7 +15,7 @@ VERBS = {
     "list": "The losses by family.",
     "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
     "merge": "Results of parts of the rows, of --partial, as one of all rows.",
-    "help": "A topic (exit-codes, expressions, numbers, parts), or a command.",
+    "help": "A topic (exit-codes, expect, expressions, numbers, parts), or a command.",
 }
 OWN = {
     "expr": "A loss of your own: an expression of p and y, such as 'abs(p - y)**1.5'.",

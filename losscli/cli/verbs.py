@@ -70,7 +70,26 @@ with --group, each group being whole in one file.
 Each file of a pattern is a task, the first of one input with the first of the other; the workers read the files where
 they lie. A scheduler runs what it is sent, and so do its workers: use only those that you trust.
 """
-TOPICS = {"exit-codes": EXIT_CODES, "expressions": EXPRESSIONS, "numbers": NUMBERS, "parts": PARTS}
+EXPECT = """\
+--expect X compares the result with a number. Its digits are its tolerance: 0.3375 agrees with 0.33753 (rounded) and
+with 0.33759 (cut off, which is said); beyond six digits what float32 loses is accepted, and said. 1e-3 has one digit.
+
+  loss bce preds.csv targets.csv --expect 0.3375          exit 0 if it agrees, 1 if not, 2 if there is no result
+  loss mae sales.csv -p yhat -t y --by region --expect north=0.31 --expect all=0.29
+  loss bce preds.csv targets.csv --expect-terms terms.csv --expect-grad grads.csv
+  loss bce preds.csv targets.csv --expect-from answers.csv      columns who and value; a line an answer
+
+A number that is not right is looked for, on the same rows, among
+
+  1. the conventions of other frameworks (--like), which are no mistakes;
+  2. the mistakes that are known of this loss, likely ones first;
+  3. from five digits on, two mistakes together that often come together.
+
+Five digits say "is", four "to the 4 digits given", three "could be"; of one or two digits only what is exactly the
+number is named. Everything that fits is said. "No known mistake gives this" is an answer: no parameter is fitted.
+What changes no number cannot be seen; --json names it as not_diagnosable.
+"""
+TOPICS = {"exit-codes": EXIT_CODES, "expect": EXPECT, "expressions": EXPRESSIONS, "numbers": NUMBERS, "parts": PARTS}
 FOR_CODE = "With --code: the columns, as in a computation."
 ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
@@ -169,7 +188,7 @@ def help_topic(
         str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
     ] = "",
 ) -> None:
-    """Help on a topic: exit-codes, expressions, numbers, parts; or on a command, as COMMAND --help."""
+    """Help on a topic: exit-codes, expect, expressions, numbers, parts; or on a command, as COMMAND --help."""
     whole = ctx.find_root()
     if topic in TOPICS:
         sys.stdout.write(TOPICS[topic])

@@ -47,13 +47,13 @@ def _why(work: Work, group: Sequence[Hit]) -> str:
     if not work.kept or not work.arrays or work.loss.together or any(one.kind != "mistake" for one in group):
         return "They are the same number here."
     ids = {one.id for one in group}
-    if _apart(_varied_once(work, 0), ids):
+    if _apart(_varied_once(work), ids) or _apart(_varied_once(work, turned=1), ids):
         return "They are the same on these numbers; on others they differ."
-    if _apart(_varied_once(work, 1), ids):
+    if _apart(_varied_once(work, further=1), ids):
         return f"They are the same at n = {n}: a {ORDINALS.get(n, 'further')} sample would tell them apart."
     if work.columns == 2:
         return "They are the same with two columns: with three they would differ."
-    return "They are the same number here, and one more sample would not tell them apart."
+    return "They are the same number here."
 
 
 def _apart(work: Work | None, ids: set[str]) -> bool:
@@ -63,17 +63,20 @@ def _apart(work: Work | None, ids: set[str]) -> bool:
     return len(found) < len(ids) or not all(math.isclose(values[0], one, rel_tol=SAME) for one in values)
 
 
-def _varied_once(work: Work, further: int) -> Work | None:
-    return work.once(f"varied by {further}", lambda: _varied(work, further))
+def _varied_once(work: Work, turned: int = 0, further: int = 0) -> Work | None:
+    return work.once(f"varied by {turned}, {further}", lambda: _varied(work, turned, further))
 
 
-def _varied(work: Work, further: int) -> Work | None:
-    """Return the work on inputs that are drawn a little together, each another way, and so many rows more."""
+def _varied(work: Work, turned: int, further: int) -> Work | None:
+    """Return the work on inputs that are drawn a little together, each another way.
+
+    The predictions are moved on by `turned` rows, so that they miss as they did not; `further` rows are added.
+    """
     places = np.concatenate([np.arange(work.rows), np.arange(further) % work.rows])
     pull = 0.01 + 0.003 * np.sin(1.0 + np.arange(len(places)))
     arrays = {name: array[places] for name, array in work.arrays.items()}
     first = work.loss.inputs[0].name
-    arrays[first] = _drawn(arrays[first], pull)
+    arrays[first] = _drawn(np.roll(arrays[first], turned, axis=0), pull)
     weights = None if work.weights is None else work.weights[places] * (1 + pull)
     return remade(work, arrays, weights)
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Rank
-from losscli.diagnosis.mistakes._binary import mean_over, plain, probability
+from losscli.diagnosis.mistakes._binary import plain, probability
+from losscli.diagnosis.mistakes._infinite import LEFT_OUT
 from losscli.diagnosis.work import Work
-from losscli.domain import Array, Mask
+from losscli.domain import Array
 from losscli.losses.logarithm import unit
 from losscli.numerics import weighed
 
@@ -61,18 +62,6 @@ def _in_float32(work: Work) -> Array | None:
     return with_bounds(work, p, work.target, 1e-7, high) if (p > high).any() and plain(work) else None
 
 
-def _sure(work: Work) -> Mask:
-    return np.isinf(work.terms)
-
-
-def _finite_alone(work: Work) -> float | None:
-    return mean_over(work, ~_sure(work)) if _sure(work).any() else None
-
-
-def _infinite_as_nothing(work: Work) -> Array | None:
-    return np.where(_sure(work), 0.0, work.terms) if _sure(work).any() else None
-
-
 BY_HAND = (
     *(
         Mistake(
@@ -118,22 +107,6 @@ BY_HAND = (
             Rank.CLIPPING,
         )
         for eps in (1e-3, 0.01, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
-    ),
-)
-LEFT_OUT = (
-    Mistake(
-        "infinite-left-out",
-        "the mean of the finite terms alone",
-        "an infinite term makes the mean infinite: do not leave it out",
-        _finite_alone,
-        Rank.CLIPPING,
-    ),
-    Mistake(
-        "infinite-as-0",
-        "the mean with 0 for each infinite term",
-        "an infinite term makes the mean infinite: do not count it as 0",
-        _infinite_as_nothing,
-        Rank.CLIPPING,
     ),
 )
 CLIPPED: tuple[Mistake, ...] = (*BY_HAND, *LEFT_OUT)

@@ -16,6 +16,20 @@ def _margin(work: Work) -> Array:
     return signed(work.pred, work.target)
 
 
+def margins(*values: float) -> tuple[Mistake, ...]:
+    """Return the loss with each of some margins in place of its own."""
+    return tuple(
+        Mistake(
+            f"margin-{margin:g}",
+            f"the loss with a margin of {margin:g}",
+            "take a margin of {margin}",
+            lambda work, margin=margin: work.with_options(margin=margin),  # type: ignore[misc]
+            Rank.OTHER_LOSS,
+        )
+        for margin in values
+    )
+
+
 def of_margin(terms: Callable[[Array], Array]) -> Callable[[Work], Array]:
     """Return terms made of the margin y·f."""
     return lambda work: terms(_margin(work)) + 0.0

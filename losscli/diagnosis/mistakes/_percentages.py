@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from losscli.diagnosis.mistake import Made, Mistake
+from losscli.diagnosis.mistake import Made, Mistake, Rank
 from losscli.diagnosis.mistakes._regression import of_means, residual
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
@@ -48,4 +48,11 @@ COMPLEMENT = Mistake(
     "1 minus the loss, called accuracy by some (100 minus it in percent)",
     "give the error itself",
     complement,
+)
+WMAPE = Mistake(
+    "wmape",
+    "the weighted percentage error, the sum of |ŷ − y| over the sum of |y|",
+    "divide in each row, then take the mean",
+    sums(sizes, lambda work: np.abs(work.target)),
+    Rank.OTHER_LOSS,
 )

@@ -182,3 +182,19 @@ def with_rounded(work: Work) -> Array | None:
 def with_truncated(work: Work) -> Array | None:
     """Return the terms of predictions and targets that were cut off to whole numbers."""
     return work.rescored(pred=np.trunc(work.pred), target=np.trunc(work.target))
+
+
+WHOLE = (
+    Mistake(
+        "rounded-predictions",
+        "the loss of predictions rounded to whole numbers",
+        "leave the predictions as they are",
+        with_rounded,
+    ),
+    Mistake(
+        "whole-numbers",
+        "the loss of predictions and targets cut off to whole numbers",
+        "keep the decimals: an integer type (int, long) cuts them off",
+        with_truncated,
+    ),
+)

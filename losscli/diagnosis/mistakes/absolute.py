@@ -4,6 +4,7 @@ import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
 from losscli.diagnosis.mistakes._regression import (
+    WHOLE,
     named,
     of_means,
     of_pairs,
@@ -12,8 +13,6 @@ from losscli.diagnosis.mistakes._regression import (
     residual,
     root_of,
     sloped_pairs,
-    with_rounded,
-    with_truncated,
     wrapped,
 )
 from losscli.diagnosis.work import Work
@@ -61,18 +60,7 @@ TYPES = (
         "convert to float before you subtract: uint8 wraps round at 256",
         wrapped,
     ),
-    Mistake(
-        "rounded-predictions",
-        "the loss of predictions rounded to whole numbers",
-        "leave the predictions as they are",
-        with_rounded,
-    ),
-    Mistake(
-        "whole-numbers",
-        "the loss of predictions and targets cut off to whole numbers",
-        "keep the decimals: an integer type (int, long) cuts them off",
-        with_truncated,
-    ),
+    *WHOLE,
 )
 LOSSES = (
     Mistake("mse", "the mean squared error", "take absolute values: mse has squares", other("mse"), O),

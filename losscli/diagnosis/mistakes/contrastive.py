@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
+from losscli.diagnosis.mistakes._margins import margins
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
 from losscli.losses.vectors import angle, euclidean
@@ -186,15 +187,6 @@ CONTRASTIVE = (
         _squares_of(lambda work: angle(work.pred, work.arrays["x2"]).gap),
         Rank.ARGUMENTS,
     ),
-    *(
-        Mistake(
-            f"margin-{margin:g}",
-            f"the loss with a margin of {margin:g}",
-            "take a margin of {margin}",
-            lambda work, margin=margin: work.with_options(margin=margin),  # type: ignore[misc]
-            Rank.OTHER_LOSS,
-        )
-        for margin in (0.2, 0.5, 1.0, 2.0)
-    ),
+    *margins(0.2, 0.5, 1.0, 2.0),
 )
 OF: Mistakes = {"contrastive": CONTRASTIVE}

@@ -4,8 +4,8 @@ import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
 from losscli.diagnosis.mistakes import _focusing as made
-from losscli.diagnosis.mistakes._clipping import LEFT_OUT
 from losscli.diagnosis.mistakes._focusing import CLIPPED
+from losscli.diagnosis.mistakes._infinite import LEFT_OUT
 from losscli.numerics import weighed
 
 GAMMAS = tuple(

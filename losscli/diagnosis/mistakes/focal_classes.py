@@ -6,9 +6,9 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
-from losscli.diagnosis.mistakes._clipping import LEFT_OUT
 from losscli.diagnosis.mistakes._focusing import CLIPPED
 from losscli.diagnosis.mistakes._indices import RELABELLED, hot
+from losscli.diagnosis.mistakes._infinite import LEFT_OUT
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
 from losscli.losses import find

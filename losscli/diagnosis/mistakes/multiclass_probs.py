@@ -18,6 +18,7 @@ from losscli.diagnosis.mistakes._classes import (
     shares,
 )
 from losscli.diagnosis.mistakes._entries import AT, COLUMNS, LABELS
+from losscli.diagnosis.mistakes._infinite import LEFT_OUT
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
 from losscli.losses.rowwise import row_sums
@@ -71,19 +72,6 @@ def _swapped(eps: float | None) -> Callable[[Work], Array | None]:
     return made
 
 
-def _finite_alone(work: Work) -> float | None:
-    """Return the mean of the terms that are not infinite."""
-    kept = np.isfinite(work.terms)
-    if work.reduction != "mean" or kept.all() or not kept.any() or work.weights is not None or work.masses is not None:
-        return None
-    return float(work.terms[kept].mean())
-
-
-def _infinite_as_nothing(work: Work) -> Array | None:
-    kept = np.isfinite(work.terms)
-    return None if kept.all() else np.where(kept, work.terms, 0.0)
-
-
 def _as_logits(work: Work) -> Array:
     """Return the cross-entropy of log-probabilities that do not sum to 1, which softmax mends."""
     return work.rescored(beside(work, "ce"))
@@ -121,21 +109,7 @@ CLIPPED = (
         )
         for eps, reference in BY_HAND
     ),
-    Mistake(
-        "infinite-left-out",
-        "the mean of the finite terms alone",
-        "an infinite term makes the mean infinite: do not leave it out",
-        _finite_alone,
-        Rank.CLIPPING,
-    ),
-    Mistake(
-        "infinite-as-0",
-        "the mean with 0 for each infinite term",
-        "an infinite term makes the mean infinite: do not count it as 0",
-        _infinite_as_nothing,
-        Rank.CLIPPING,
-        "tensorflow/tensorflow#3739",
-    ),
+    *LEFT_OUT,
 )
 SWAPPED = (
     Mistake(

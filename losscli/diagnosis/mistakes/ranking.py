@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
+from losscli.diagnosis.mistakes._margins import margins
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
 from losscli.losses import find
@@ -45,16 +46,7 @@ SIGMOIDS = Mistake(
 )
 MARGIN = (
     SWAPPED._replace(mend="a target of 1 says that the first should be ahead, −1 that the second should"),
-    *(
-        Mistake(
-            f"margin-{margin:g}",
-            f"the loss with a margin of {margin:g}",
-            "take a margin of {margin}",
-            lambda work, margin=margin: work.with_options(margin=margin),  # type: ignore[misc]
-            Rank.OTHER_LOSS,
-        )
-        for margin in (0.0, 0.1, 0.2, 0.5, 1.0)
-    ),
+    *margins(0.0, 0.1, 0.2, 0.5, 1.0),
     Mistake(
         "margin-subtracted",
         "the loss with the margin subtracted",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Made, Mistake, Mistakes, Rank
-from losscli.diagnosis.mistakes._percentages import COMPLEMENT, over, share_of_sum, signed, sizes, sums, unit
+from losscli.diagnosis.mistakes._percentages import COMPLEMENT, WMAPE, over, share_of_sum, signed, sizes, unit
 from losscli.diagnosis.mistakes._regression import named, of_means, other, root_of, squares
 from losscli.diagnosis.work import Work
 
@@ -67,13 +67,7 @@ OF_MAPE = (
         Rank.ARGUMENTS,
     ),
     *SMAPES,
-    Mistake(
-        "wmape",
-        "the weighted percentage error, the sum of |ŷ − y| over the sum of |y|",
-        "divide in each row, then take the mean",
-        sums(sizes, lambda work: np.abs(work.target)),
-        O,
-    ),
+    WMAPE,
     Mistake(
         "mae",
         "the mean absolute error",

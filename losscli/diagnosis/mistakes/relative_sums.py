@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from losscli.diagnosis.mistake import Made, Mistake, Mistakes, Rank
-from losscli.diagnosis.mistakes._percentages import COMPLEMENT, over, share_of_sum, signed, sizes, sums, unit
+from losscli.diagnosis.mistakes._percentages import COMPLEMENT, WMAPE, over, share_of_sum, signed, sizes, sums, unit
 from losscli.diagnosis.mistakes._regression import named, of_means, residual, root_of, squares
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
@@ -107,13 +107,7 @@ OF_SMAPE = (
         "divide in each row, then take the mean",
         of_means(lambda work: unit(work) * 2 * sizes(work).sum() / _total(work.pred, work.target).sum(), 2),
     ),
-    Mistake(
-        "wmape",
-        "the weighted percentage error, the sum of |ŷ − y| over the sum of |y|",
-        "divide in each row, then take the mean",
-        sums(sizes, lambda work: np.abs(work.target)),
-        O,
-    ),
+    WMAPE,
     Mistake(
         "signed",
         "the mean of 2(ŷ − y)/(|ŷ| + |y|) with its sign, in which errors of opposite signs cancel",

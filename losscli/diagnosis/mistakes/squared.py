@@ -8,6 +8,7 @@ from losscli.diagnosis.mistake import Made, Mistake, Mistakes, Rank
 from losscli.diagnosis.mistakes._regression import (
     BATCHES,
     BYTE,
+    WHOLE,
     by_blocks,
     named,
     of_means,
@@ -20,8 +21,6 @@ from losscli.diagnosis.mistakes._regression import (
     several,
     squared_pairs,
     squares,
-    with_rounded,
-    with_truncated,
     wrapped,
 )
 from losscli.diagnosis.work import Work
@@ -141,18 +140,7 @@ SHAPES = (
         "convert to float before you subtract and square: uint8 wraps round at 256",
         _halved(_of_bytes(lambda e: np.mod(np.square(e), BYTE))),
     ),
-    Mistake(
-        "rounded-predictions",
-        "the loss of predictions rounded to whole numbers",
-        "leave the predictions as they are",
-        with_rounded,
-    ),
-    Mistake(
-        "whole-numbers",
-        "the loss of predictions and targets cut off to whole numbers",
-        "keep the decimals: an integer type (int, long) cuts them off",
-        with_truncated,
-    ),
+    *WHOLE,
 )
 LOSSES = (
     Mistake(

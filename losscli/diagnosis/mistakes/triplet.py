@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from losscli.diagnosis.mistake import Mistake, Mistakes, Rank
+from losscli.diagnosis.mistakes._margins import margins
 from losscli.diagnosis.work import Work
 from losscli.domain import Array
 from losscli.losses.vectors import angle, minkowski
@@ -171,16 +172,7 @@ TRIPLET = (
         _of_gap(lambda gap, margin: np.maximum(gap - margin, 0.0)),
         Rank.ARGUMENTS,
     ),
-    *(
-        Mistake(
-            f"margin-{margin:g}",
-            f"the loss with a margin of {margin:g}",
-            "take a margin of {margin}",
-            lambda work, margin=margin: work.with_options(margin=margin),  # type: ignore[misc]
-            Rank.OTHER_LOSS,
-        )
-        for margin in (0.2, 0.5, 1.0)
-    ),
+    *margins(0.2, 0.5, 1.0),
     Mistake(
         "softplus",
         "the loss with softplus of the difference (the soft margin)",
