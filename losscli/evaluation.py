@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from losscli.loss import Convention, Loss
 from losscli.parallel import in_turn
 from losscli.reduction import Divisor, Moments, quantile
 from losscli.scoring import Scored, arrays_of, check, heeded, score
+
+if TYPE_CHECKING:
+    from losscli.inference.paired import Ask
 
 # Values computed at once where there are many rows: fewer, and handing the interpreter over costs more than the cache
 # saves (tests/benchmarks/losses.py).
@@ -68,7 +71,7 @@ class Reduction(NamedTuple):
 class Plan(NamedTuple):
     """What is asked of an evaluation: how it is reduced, whether gradients are computed, on how many cores at most.
 
-    `spread` asks for the standard deviation of the terms.
+    `spread` asks for the standard deviation of the terms, and `ci` for an interval of each result of its own.
     """
 
     reduction: Reduction = Reduction()
@@ -76,6 +79,7 @@ class Plan(NamedTuple):
     gradient: bool = False
     jobs: int = 1
     spread: bool = True
+    ci: "Ask | None" = None
 
 
 MEAN_OF_ALL = Plan()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from losscli.readers.wanted import GROUP
 from losscli.reduction import Extreme, Moments
 from losscli.report import Part, Separate
 from losscli.scoring import Scored
+
+if TYPE_CHECKING:
+    from losscli.inference.interval import Samples
 
 # Terms are kept until there are so many of a value on average, or so many in all: to add them up has a fixed cost.
 MANY = 1 << 12
@@ -51,7 +54,7 @@ def _apart(
     whole = [joined(held)] if held else []
     evaluation = evaluate(found.loss, found.batches(iter(whole)), onlookers, plan)
     parts = []
-    own = plan._replace(gradient=False, spread=False)
+    own = plan._replace(gradient=False, spread=plan.ci is not None)
     labels = whole[0].by
     assert labels is not None  # noqa: S101 - the column is read
     for code, places in _cuts(labels.codes, len(labels.names)):
@@ -60,7 +63,10 @@ def _apart(
             continue
         batch = whole[0].taking(places)._replace(skipped=0)
         with _Named(column, labels.names[code]):
-            parts.append(_part(labels.names[code], evaluate(found.loss, found.batches(iter([batch])), (), own)))
+            samples = _samples(plan)
+            watching = [] if samples is None else [samples]
+            result = evaluate(found.loss, found.batches(iter([batch])), watching, own)
+            parts.append(_part(labels.names[code], result, samples))
     return evaluation, Separate(column, parts)
 
 
@@ -72,6 +78,8 @@ class Parts:
         self.loss, self.column, self.plan = loss, column, plan
         self.names: Sequence[str] = ()
         self.moments: dict[int, Moments] = {}
+        self.samples: dict[int, Samples] = {}
+        self.each = 1
         self.kept: list[Kept] = []
         self.waiting = 0
 
@@ -80,6 +88,7 @@ class Parts:
         by = scored.batch.by
         assert by is not None  # noqa: S101 - the column is read
         self.names = by.names
+        self.each = scored.terms[:1].size or self.each
         self.kept.append(_flat(scored, by.codes))
         self.waiting += scored.terms.size
         room = max(KEPT, 4 * len(by.names))
@@ -103,14 +112,24 @@ class Parts:
             quantiles.parts.append(own.terms)
             found = Evaluation(self.loss, self.plan.reduction, self.plan.convention.divisor, moments, None)
             with _Named(self.column, name):
-                yield _part(name, reduced(found, quantiles))
+                yield _part(name, reduced(found, quantiles), self.samples.get(code))
 
     def _moments(self, code: int, own: "Kept") -> Moments | None:
         """Return the moments of a value with some more of its terms, or None where there are none."""
         before = self.moments.pop(code, None)
         if not len(own.terms):
             return before
-        return _moments(own) if before is None else before.merge(_moments(own))
+        self._sample(code, own)
+        moments = _moments(own, spread=self.plan.ci is not None)
+        return moments if before is None else before.merge(moments)
+
+    def _sample(self, code: int, own: "Kept") -> None:
+        """Add more rows of a value to what its interval is told from, if one is asked for."""
+        samples = self.samples.get(code) or _samples(self.plan)
+        if samples is not None:
+            weights, masses = (None if one is None else one[:: self.each] for one in (own.weights, own.masses))
+            samples.add(own.terms.reshape(-1, self.each), weights, masses)
+            self.samples[code] = samples
 
     def _add_up(self) -> None:
         """Add up the terms that were kept."""
@@ -150,10 +169,20 @@ class _Named:
             raise UsageError(f"{self.text}: {error.problem}", error.hint) from error
 
 
-def _part(name: str, found: Evaluation) -> Part:
+def _samples(plan: Plan) -> "Samples | None":
+    """Return what keeps the rows of a value for its interval, if one is asked for."""
+    if plan.ci is None:
+        return None
+    from losscli.inference.interval import Samples  # noqa: PLC0415 - only where it is asked for
+
+    return Samples(plan.ci, plan.reduction.name, plan.convention.divisor)
+
+
+def _part(name: str, found: Evaluation, samples: "Samples | None" = None) -> Part:
     moments = found.moments
     divisor = moments.divisor(found.divisor) if found.reduction.name == "mean" else None
-    return Part(name, moments.count, found.value, moments.total(), divisor)
+    confidence = None if samples is None else samples.confidence(found)
+    return Part(name, moments.count, found.value, moments.total(), divisor, confidence)
 
 
 def _flat(scored: Scored, codes: Rows) -> Kept:
@@ -197,12 +226,12 @@ def _sorted(codes: Rows, values: int) -> tuple[Rows, list[int]]:
     return order, [0, *np.cumsum(counts).tolist()]
 
 
-def _moments(own: Kept) -> Moments:
-    """Return the moments of some terms without the squares; of few, term by term, which is faster there."""
+def _moments(own: Kept, *, spread: bool) -> Moments:
+    """Return the moments of some terms; of few, without the squares, term by term, which is faster there."""
     _, terms, rows, weights, masses = own
-    listed = terms.tolist() if len(terms) < FEW and masses is None else []
+    listed = terms.tolist() if len(terms) < FEW and masses is None and not spread else []
     if not listed or not np.isfinite(sum(map(abs, listed))):
-        return Moments.of(terms, rows, weights, masses, spread=False)
+        return Moments.of(terms, rows, weights, masses, spread=spread)
     low, high = min(listed), max(listed)
     return Moments(
         count=len(listed),

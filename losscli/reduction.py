@@ -152,6 +152,19 @@ class Moments:
         exact = self._exact_total().over(self._exact_divisor(divisor))
         return self.total() if self.positive_infinite or self.negative_infinite else exact
 
+    def above(self, other: "Moments", divisor: Divisor = "weights") -> float:
+        """Return by how much the mean is above that of other terms of the same rows, from the exact sums, rounded once.
+
+        It is infinite if one of them is, and NaN if both are, to the same side.
+
+        Raises:
+            ZeroDivisionError: As `mean`.
+        """
+        if any(one.positive_infinite or one.negative_infinite for one in (self, other)):
+            return self.total() - other.total()
+        difference = ExactSum(self._exact_total().units - other._exact_total().units)  # noqa: SLF001 - its own kind
+        return difference.over(self._exact_divisor(divisor))
+
     def divisor(self, divisor: Divisor = "weights") -> int | float:
         """Return what `mean` divides by: the number of terms, or the sum of their weights or masses."""
         exact = self._exact_divisor(divisor)

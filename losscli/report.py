@@ -13,6 +13,7 @@ from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
     from losscli.diagnosis.marking import Marked
+    from losscli.inference.interval import Confidence
 
 
 class Check(Protocol):
@@ -52,7 +53,7 @@ class Shard(NamedTuple):
 class Part(NamedTuple):
     """What the rows of one value came to: how many terms, the value, their sum, and what the mean divides by.
 
-    All but the name and the number are None where no row is left.
+    All but the name and the number are None where no row is left. `ci` is the value's interval, if it was asked for.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Part(NamedTuple):
     value: float | None = None
     total: float | None = None
     divisor: float | None = None
+    ci: "Confidence | None" = None
 
 
 class Separate(NamedTuple):
@@ -75,7 +77,7 @@ class Report(NamedTuple):
     `like` names the framework whose convention was asked for; `missing` is what was done with missing cells. Rows that
     came in several `shards` are numbered over all of them in their order. `keys` are the ids that pair the rows, or
     name them, and `by` the results that were asked for separately. `checks` are the verdicts on what was expected, and
-    `answers` those on a file of answers.
+    `answers` those on a file of answers. `ci` is the interval of the result, if it was asked for.
     """
 
     evaluation: Evaluation
@@ -95,6 +97,7 @@ class Report(NamedTuple):
     by: Separate | None = None
     checks: Sequence[Check] = ()
     answers: Sequence["Marked"] = ()
+    ci: "Confidence | None" = None
 
     @property
     def signature(self) -> str:
@@ -110,6 +113,7 @@ class Report(NamedTuple):
         parts += [f"group:{_quoted(self.group)}"] if self.group else []
         parts += [f"classes:{_quoted(self.classes)}"] if self.classes else []
         parts += [f"by:{_quoted(self.by.column)}"] if self.by else []
+        parts += [] if self.ci is None else [f"ci:{self.ci.ask.signature}"]
         parts += [f"pair:id={_quoted(self.keys.name)}"] if self.keys.pairing else ["pair:row"]
         parts += [f"unpaired:{','.join(str(rows) for _, rows in self.keys.unpaired)}"] if self.keys.common else []
         return "|".join([*parts, f"losscli:{self.version}"])
@@ -118,6 +122,11 @@ class Report(NamedTuple):
     def agrees(self) -> bool:
         """Whether every check was passed, and every answer is right."""
         return all(one.agrees for one in self.checks) and all(one.agrees for one in self.answers)
+
+    @property
+    def judged(self) -> bool:
+        """Whether every check could be judged."""
+        return all(getattr(one, "judged", True) for one in self.checks)
 
     @property
     def settings(self) -> dict[str, Scalar]:

@@ -95,17 +95,20 @@ def make_ce(folder: Path) -> None:
 
 
 def make_breast_cancer(folder: Path) -> None:
-    """Write the out-of-sample probability of class 1 for each row of the breast cancer data."""
+    """Write the out-of-sample probability of class 1 for each row of the breast cancer data, by two models."""
     x, y = load_breast_cancer(return_X_y=True)
     model = make_pipeline(StandardScaler(), LogisticRegression(**SOLVER))
     split = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     p = cross_val_predict(model, x, y, cv=split, method="predict_proba")[:, 1]
     write_csv(folder / "preds.csv", "id,p", ((str(i), probability_text(v)) for i, v in enumerate(p.tolist(), 1)))
     write_csv(folder / "targets.csv", "id,y", ((str(i), str(v)) for i, v in enumerate(y.tolist(), 1)))
+    # The last ten of the thirty features alone, the worst value of each: a simpler model of the same rows.
+    p2 = cross_val_predict(model, x[:, 20:], y, cv=split, method="predict_proba")[:, 1]
+    write_csv(folder / "preds2.csv", "id,p", ((str(i), probability_text(v)) for i, v in enumerate(p2.tolist(), 1)))
 
 
 def make_digits(folder: Path) -> None:
-    """Write the ten out-of-sample logits of each digit image."""
+    """Write the ten out-of-sample logits of each digit image, by two models."""
     x, y = load_digits(return_X_y=True)
     z = cross_val_predict(
         LogisticRegression(**SOLVER), x / 16, y, cv=StratifiedKFold(FOLDS), method="decision_function"
@@ -113,6 +116,9 @@ def make_digits(folder: Path) -> None:
     header = ",".join(f"z{k}" for k in range(10))
     write_csv(folder / "logits.csv", header, ([f"{v:z.4f}" for v in row] for row in z.tolist()))
     write_csv(folder / "labels.csv", "label", ([str(v)] for v in y.tolist()))
+    strong = LogisticRegression(C=0.1, **SOLVER)
+    z2 = cross_val_predict(strong, x / 16, y, cv=StratifiedKFold(FOLDS), method="decision_function")
+    write_csv(folder / "logits2.csv", header, ([f"{v:z.4f}" for v in row] for row in z2.tolist()))
 
 
 def make_diabetes(folder: Path) -> None:
@@ -238,7 +244,9 @@ CASES = (
     Case("ce", ("ce/logits.json", "ce/labels.json")),
     Case("ce", ("ce/rows.ndjson",), ("out.z0", "out.z1"), "y"),
     Case("bce", ("breast-cancer/preds.csv", "breast-cancer/targets.csv"), ("p",), "y"),
+    Case("bce", ("breast-cancer/preds2.csv", "breast-cancer/targets.csv"), ("p",), "y"),
     Case("ce", ("digits/logits.csv", "digits/labels.csv")),
+    Case("ce", ("digits/logits2.csv", "digits/labels.csv")),
     Case("mse", DIABETES),
     Case("mae", DIABETES),
     Case("mse", DIABETES_BOTH, ("y_hat",), "y"),

@@ -14,6 +14,7 @@ from losscli.losses.plugins import RESERVED
 VERBS = {
     "list": "The losses by family.",
     "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
+    "compare": "Two models or more on the same rows: which is better, by how much, and may it be chance.",
     "merge": "Results of parts of the rows, of --partial, as one of all rows.",
     "help": "A topic (exit-codes, expect, expressions, numbers, parts), or a command.",
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from losscli.cli.options import Shared
 from losscli.cli.targets import Target, one_of, targets
@@ -15,6 +15,9 @@ from losscli.readers.table import ReadOptions
 from losscli.readers.wanted import Wanted
 from losscli.report import Report
 from losscli.rows import Which
+
+if TYPE_CHECKING:
+    from losscli.inference.paired import Ask
 
 MOST_DIGITS = 17
 
@@ -32,7 +35,7 @@ class Judge(Protocol):
 
 
 class Asked(NamedTuple):
-    """The options as values, each found right before anything is opened."""
+    """The options as values, each found right before anything is opened; `ci` is the interval that is asked for."""
 
     wanted: list[Target]
     which: Which
@@ -42,6 +45,7 @@ class Asked(NamedTuple):
     convention: Convention
     jobs: int
     judges: Sequence[Judge] = ()
+    ci: "Ask | None" = None
 
 
 def asked(kind: type[Loss], said: Shared) -> Asked:
@@ -51,28 +55,44 @@ def asked(kind: type[Loss], said: Shared) -> Asked:
         UsageError: an option is not as it must be, or leaves nothing to another.
     """
     _refuse_together(said)
+    reduction, convention = Reduction.parse(said.reduction or kind.reduction), kind.convention(said.like)
+    ask = _interval(said, kind, reduction)
     return Asked(
         targets(said),
         Which.parse(said.rows or ("20" if said.by is None and said.expect_from is None else "none")),
         digits_of(said.digits),
         one_of(said.color, "--color", ("auto", "always", "never")),
-        Reduction.parse(said.reduction or kind.reduction),
-        kind.convention(said.like),
+        reduction,
+        convention,
         _jobs(said.jobs),
-        list(_judges(said, said.reduction or kind.reduction)),
+        list(_judges(said, reduction, convention, ask)),
+        ask,
     )
 
 
-def _judges(said: Shared, reduction: str) -> Iterator[Judge]:
+def _interval(said: Shared, kind: type[Loss], reduction: Reduction) -> "Ask | None":
+    """Return the interval that is asked for."""
+    if {said.ci, said.ci_method, said.resamples, said.seed, said.gate} == {None}:
+        return None
+    from losscli.cli.gating import asked_interval  # noqa: PLC0415 - only where it is asked for
+
+    return asked_interval(said, kind, reduction)
+
+
+def _judges(said: Shared, reduction: Reduction, convention: Convention, ask: "Ask | None") -> Iterator[Judge]:
     """Yield what is asked of the result; each is imported where it is asked for."""
+    if ask is not None or said.fail_above is not None or said.fail_below is not None:
+        from losscli.cli.gating import gating  # noqa: PLC0415
+
+        yield gating(said, ask, reduction, convention)
     if said.expect or said.awaited:
         from losscli.cli.expecting import expected  # noqa: PLC0415
 
-        yield expected(said, reduction)
+        yield expected(said, reduction.name)
     if said.expect_from is not None:
         from losscli.cli.answering import answers  # noqa: PLC0415
 
-        yield answers(said.expect_from, said, reduction)
+        yield answers(said.expect_from, said, reduction.name)
 
 
 def _refuse_together(said: Shared) -> None:
@@ -90,6 +110,24 @@ def _refuse_together(said: Shared) -> None:
     if (said.by is not None or said.id is not None) and (said.partial or said.on is not None):
         option = "--id" if said.by is None else "--by"
         raise UsageError(f"{option} takes all rows at once: it does not go with --partial and --on")
+    _refuse_judging(said)
+
+
+def _refuse_judging(said: Shared) -> None:
+    """Refuse to judge what is only a part, or computed elsewhere.
+
+    Raises:
+        UsageError: it is asked for.
+    """
+    given = {
+        "--ci": said.ci is not None or said.ci_method is not None or said.gate is not None,
+        "--fail-above": said.fail_above is not None,
+        "--fail-below": said.fail_below is not None,
+    }
+    for option in (option for option, present in given.items() if present):
+        if said.partial or said.on is not None:
+            elsewhere = "--partial" if said.partial else "--on"
+            raise UsageError(f"{option} is of a result computed here, of all rows: it does not go with {elsewhere}")
 
 
 def digits_of(text: str) -> int:

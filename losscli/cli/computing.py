@@ -43,12 +43,12 @@ def command_of(loss: type[Loss], before: Before | None = None) -> Any:  # noqa: 
             return partial(before.run, given.pop(before.name), Shared(**given, columns=columns))
         return partial(run, loss, settings, Shared(**given, columns=columns))
 
-    shared = [_parameter(*one) for one in fields(loss)]
+    shared = [parameter(*one) for one in fields(loss)]
     parameters = [
         *([] if before is None else [_first(before)]),
-        _parameter("files", Annotated[list[str] | None, files_argument(loss)], None),
-        *(_own(loss, name, option) for name, option in own.items()),
-        *(_input(one) for one in loss.inputs),
+        parameter("files", Annotated[list[str] | None, files_argument(loss)], None),
+        *(own_option(loss, name, option) for name, option in own.items()),
+        *(input_option(one) for one in loss.inputs),
         *shared,
     ]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -89,16 +89,17 @@ def _rows_of(path: str) -> Rows:
     return tuple(tuple(row) for chunk in chunks for row in chunk.values.tolist())
 
 
-def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
+def parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
+    """Return a parameter that is given by its name."""
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _first(before: Before) -> inspect.Parameter:
     described = typer.Argument(metavar=before.metavar, help=before.text, show_default=False)
-    return _parameter(before.name, Annotated[str, described], inspect.Parameter.empty)
+    return parameter(before.name, Annotated[str, described], inspect.Parameter.empty)
 
 
-def _input(one: Input) -> inspect.Parameter:
+def input_option(one: Input) -> inspect.Parameter:
     """Return the parameter that names the columns of an input, or gives a parameter of it."""
     names = [flag(one.name), *([LETTERS[one.name]] if one.name in LETTERS else [])]
     text = (
@@ -107,21 +108,21 @@ def _input(one: Input) -> inspect.Parameter:
         else f"Columns of the {NOUNS.get(one.name, one.name)}: a name, a number from 1, a,b, z0:z9, logit_*."
     )
     described = column_option(text, *names, metavar="COL|FILE|NUMBER" if one.parameter else "COLS")
-    return _parameter(one.name, Annotated[str | None, described], None)
+    return parameter(one.name, Annotated[str | None, described], None)
 
 
-def _own(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
+def own_option(loss: type[Loss], name: str, option: Option) -> inspect.Parameter:
     """Return the parameter of a field; all but switches are text to typer, so that there is one grammar of numbers."""
     default = getattr(loss(), name)
     end = "" if default is None else f" Default: {typed(default)}."
     if isinstance(option.allowed, Switch):
         switch = typer.Option(f"{flag(name)}/--no-{flag(name)[2:]}", help=option.help + end, rich_help_panel=OWN)
-        return _parameter(name, Annotated[bool | None, switch], None)
+        return parameter(name, Annotated[bool | None, switch], None)
     limits = "" if option.choices else f" {_sentence(option)}."
     described = typer.Option(
         flag(name), help=f"{option.help}{limits}{end}", rich_help_panel=OWN, metavar=option.metavar
     )
-    return _parameter(name, Annotated[str | None, described], None)
+    return parameter(name, Annotated[str | None, described], None)
 
 
 def _sentence(option: Option) -> str:

@@ -43,6 +43,13 @@ class LossCommand(Command):
 
     arguments = "Files"
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - likewise
+        """Read the arguments, options whose value was left out filled in."""
+        from losscli.cli.options import filled  # noqa: PLC0415 - a verb has no such options
+
+        rest: list[str] = super().parse_args(ctx, filled(args))
+        return rest
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - likewise
         """Return what follows the name in the usage line."""
         return [*(str(one.metavar) for one in _arguments(self, ctx)), "[OPTIONS]"]

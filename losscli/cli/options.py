@@ -3,7 +3,8 @@
 Each is text to typer: what it may be is said once, where it is used, and not in the words of a parser.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -66,7 +67,35 @@ EXPECT_GRAD = (
     "Check the gradient of the result in the prediction, in its shape: columns of the one file (g0:g9), or a file of "
     "its own. Of several inputs, in the first."
 )
+CI = (
+    "Confidence interval of the mean, or the sum, for other rows drawn the same way, one by one; LEVEL is 95 unless "
+    "given. A row is a sample: of several terms, or weighted, too."
+)
+CI_METHOD = (
+    "t (Student's; the default), or bootstrap (bootstrap-t): slower, and nearer its level where terms are skewed."
+)
+FAIL_ABOVE = "Exit 1 if the result is above X; equal passes. What cannot be judged is an error. With --by, each result."
+FAIL_BELOW = "Exit 1 if the result is below X, likewise."
+GATE = "What a limit is held against: value, or ci: all of the interval must keep it."
 TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
+
+
+# What an option whose value may be left out means without one.
+LEFT_OUT = {"--ci": "95"}
+NUMERIC = re.compile(r"[0-9.]+ ?%?")
+
+
+def filled(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a value for each option that may have none: only a number is taken for its value."""
+    found: list[str] = []
+    for at, one in enumerate(arguments):
+        if one == "--":
+            return [*found, *arguments[at:]]
+        if at and arguments[at - 1] in LEFT_OUT and NUMERIC.fullmatch(one):
+            found[-1] = f"{arguments[at - 1]}={one}"
+        else:
+            found.append(f"{one}={LEFT_OUT[one]}" if one in LEFT_OUT else one)
+    return found
 
 
 class Shared(NamedTuple):
@@ -103,6 +132,15 @@ class Shared(NamedTuple):
     ] = None
     grad: Annotated[bool, _option(RESULT, "Show the gradient of the term and of the result.", "--grad")] = False
     steps: Annotated[bool, _option(RESULT, "Write out the arithmetic of each shown row.", "--steps")] = False
+    ci: Annotated[str | None, _option(RESULT, CI, "--ci", metavar="[LEVEL]")] = None
+    ci_method: Annotated[str | None, _option(RESULT, CI_METHOD, "--ci-method", metavar="t|bootstrap")] = None
+    resamples: Annotated[
+        str | None, _option(RESULT, "How often the bootstrap draws; 9999 unless given.", "--resamples", metavar="N")
+    ] = None
+    seed: Annotated[str | None, _option(RESULT, "What it draws by; 0 unless given.", "--seed", metavar="N")] = None
+    fail_above: Annotated[str | None, _option(CHECK, FAIL_ABOVE, "--fail-above", metavar="X")] = None
+    fail_below: Annotated[str | None, _option(CHECK, FAIL_BELOW, "--fail-below", metavar="X")] = None
+    gate: Annotated[str | None, _option(CHECK, GATE, "--gate", metavar="value|ci")] = None
     expect: Annotated[list[str] | None, _option(CHECK, EXPECT, "--expect", metavar="X")] = None
     expect_from: Annotated[str | None, _option(CHECK, EXPECT_FROM, "--expect-from", metavar="FILE")] = None
     expect_terms: Annotated[str | None, _option(CHECK, EXPECT_TERMS, "--expect-terms", metavar="COL|FILE")] = None

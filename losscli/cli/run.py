@@ -47,7 +47,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
         if said.verbose:
             say_what_was_read(found.wanted)
         publish(report, said, asked.wanted, outputs)
-    return 0 if report.agrees else 1
+    return 2 if not report.judged else 0 if report.agrees else 1
 
 
 def progress_of(said: Shared, wanted: Wanted) -> Progress:
@@ -66,7 +66,8 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     onlookers += [onlooker for judge in asked.judges for onlooker in judge.onlookers(loss, wanted)]
     counter = progress_of(said, wanted)
     rows = counter.counting(found.rows())
-    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, "json" in [one.kind for one in asked.wanted])
+    spread = asked.ci is not None or "json" in [one.kind for one in asked.wanted]
+    plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, spread, asked.ci)
     evaluation, by = _evaluated(said.by, found, rows, onlookers, plan, counter)
     for writer in writers:
         writer.end()

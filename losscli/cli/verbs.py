@@ -96,6 +96,10 @@ ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
 def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the command of a verb."""
+    if name == "compare":
+        from losscli.cli.comparing import compare_command  # noqa: PLC0415 - it is made of that of a loss
+
+        return compare_command()
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     calls: dict[str, Callable[..., Any]] = {"list": list_losses, "explain": explain, "help": help_topic}
     if name == "merge":

@@ -51,12 +51,16 @@ def opened(loss: Loss, paths: Sequence[str], choice: Choice, read: ReadOptions) 
         ReadError: a file cannot be opened or read.
     """
     wanted = requests(loss.inputs, paths, choice, read)
-    settled = _settled(loss, wanted)
-    return Opened(settled, _as_settled(settled, wanted))
+    found = settled(loss, wanted)
+    return Opened(found, as_settled(found, wanted))
 
 
-def _settled(loss: Loss, wanted: Wanted) -> Loss:
-    """Settle what the numbers of columns decide; where they do not fit, the files are named."""
+def settled(loss: Loss, wanted: Wanted) -> Loss:
+    """Settle what the numbers of columns decide; where they do not fit, the files are named.
+
+    Raises:
+        PairingError: they do not fit one another.
+    """
     try:
         return loss.resolved({**dict.fromkeys(wanted.constants, 1), **{one.name: one.width for one in wanted.inputs}})
     except PairingError as error:
@@ -64,7 +68,7 @@ def _settled(loss: Loss, wanted: Wanted) -> Loss:
         raise PairingError(f"{paths}: {error.problem}", error.hints) from error
 
 
-def _as_settled(loss: Loss, wanted: Wanted) -> Wanted:
+def as_settled(loss: Loss, wanted: Wanted) -> Wanted:
     """Return what is read of the files with the inputs as the widths settled them: a vector of one may be a number."""
     vectors = {one.name: one.vector for one in loss.inputs}
     changed = {one.name for one in wanted.requests if one.vector and not vectors.get(one.name, True) and not one.lists}

@@ -38,7 +38,7 @@ def shares(
     if not columns and len(tables) > 1 and tables[0] is tables[1]:
         shape = tables[0].shape
         labels = tuple(shape.label(i) or "(no name)" for i in range(shape.width))
-        options = " and ".join(f"--{one.name}" for one in inputs)
+        options = " and ".join(_option(one) for one in inputs)
         raise ColumnError(
             shape.path, f"{shape.path} is the only file: say which columns are which with {options}", labels
         )
@@ -48,9 +48,14 @@ def shares(
             taken = _columns(table, inputs, tables, columns) + [column.column for column in own if not column.shared]
             also = {column.column for column in own}
             taken += also if len(also.union(taken)) < table.shape.width else ()
-            columns[one.name] = default(table.shape, taken, f"--{one.name}", vector=one.vector)
+            columns[one.name] = default(table.shape, taken, _option(one), vector=one.vector)
     _refuse_unequal(inputs, tables, columns)
     return columns
+
+
+def _option(one: Input) -> str:
+    """Return the option of an input; several models' predictions, `pred`, `pred 2` and so on, have one."""
+    return f"--{one.name.partition(' ')[0]}"
 
 
 def _refuse_shared(
@@ -60,7 +65,7 @@ def _refuse_shared(
     reserved: Sequence[Taken],
 ) -> None:
     """Refuse a column that was named for two inputs: `-p '*' -t y` would make the target a prediction."""
-    uses = [(table, f"--{one.name}", columns.get(one.name, ())) for one, table in zip(inputs, tables, strict=True)]
+    uses = [(table, _option(one), columns.get(one.name, ())) for one, table in zip(inputs, tables, strict=True)]
     uses += [(one.table, one.option, (one.column,)) for one in reserved if not one.shared]
     owners: dict[tuple[int, int], str] = {}
     for table, option, members in uses:

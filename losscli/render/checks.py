@@ -5,6 +5,7 @@ from typing import Any
 from losscli.diagnosis.comparison import Comparison
 from losscli.diagnosis.verdict import Verdict
 from losscli.formula import Style
+from losscli.inference.gate import Gate
 from losscli.report import Report
 
 
@@ -12,8 +13,12 @@ def lines(report: Report, style: Style) -> list[str]:
     """Return what there is to say of each, one after another."""
     found: list[str] = []
     for one in report.checks:
-        if isinstance(one, Comparison):
-            from losscli.render.comparison import lines as of_rows  # noqa: PLC0415 - each where there is one
+        if isinstance(one, Gate):
+            from losscli.render.gates import lines as of_gate  # noqa: PLC0415 - each where there is one
+
+            found += of_gate(one, report, style)
+        elif isinstance(one, Comparison):
+            from losscli.render.comparison import lines as of_rows  # noqa: PLC0415
 
             found += of_rows(one, style)
         elif isinstance(one, Verdict):
@@ -27,7 +32,11 @@ def members(report: Report) -> list[dict[str, Any]]:
     """Return each as an object."""
     found: list[dict[str, Any]] = []
     for one in report.checks:
-        if isinstance(one, Comparison):
+        if isinstance(one, Gate):
+            from losscli.render.gates import member as of_gate  # noqa: PLC0415
+
+            found.append(of_gate(one))
+        elif isinstance(one, Comparison):
             from losscli.render.comparison import member  # noqa: PLC0415
 
             found.append(member(one))

@@ -6,7 +6,7 @@ It is in ASCII whatever the stream can print: JSON has escapes of its own, and n
 import json
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from losscli.loss import Input
 from losscli.reduction import Extreme
@@ -14,6 +14,9 @@ from losscli.render.columns import mean_slope, sloped, slopes
 from losscli.report import Report, Separate, Shard
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
+
+if TYPE_CHECKING:
+    from losscli.inference.interval import Confidence
 
 SCHEMA = 1
 
@@ -26,6 +29,7 @@ def document(report: Report, *, rows: bool = False) -> str:
         "schema": SCHEMA,
         "loss": evaluation.loss.name,
         **numbered("value", evaluation.value),
+        **({} if report.ci is None else {"ci": interval_of(report.ci)}),
         "reduction": evaluation.reduction.name,
         "n": moments.count,
         **numbered("sum", moments.total()),
@@ -84,6 +88,13 @@ def _separate(by: Separate) -> dict[str, Any]:
     from losscli.render.separate import members  # noqa: PLC0415 - only where it was asked for
 
     return members(by)
+
+
+def interval_of(confidence: "Confidence") -> dict[str, Any]:
+    """Return an interval as an object."""
+    from losscli.render.intervals import member  # noqa: PLC0415 - only where it was asked for
+
+    return member(confidence)
 
 
 def numbered(key: str, value: float | None) -> dict[str, Any]:

@@ -30,15 +30,24 @@ def footer(report: Report, style: Style) -> list[tuple[str, str]]:
     added = product(report, style) if moments.weight is not None else f"sum of {moments.count}"
     lines = [(added, fixed(moments.total(), report, style))]
     if name == "sum":
-        return lines
+        return [*lines, *interval(report, style)]
     above = added if moments.weight is not None else "sum"
     under = below(report, style)
     lines += [] if under is None else [(under, number(report.divisor or 0.0, report.digits, style))]
     quotient = f"{above} / {moments.count if under is None else under}"
     if evaluation.rooted:
         lines.append((f"mean = {quotient}", fixed(moments.mean(evaluation.divisor), report, style)))
-        return [*lines, ("root of the mean", _value(report, style))]
-    return [*lines, (f"mean = {quotient}", _value(report, style))]
+        return [*lines, ("root of the mean", _value(report, style)), *interval(report, style)]
+    return [*lines, (f"mean = {quotient}", _value(report, style)), *interval(report, style)]
+
+
+def interval(report: Report, style: Style) -> list[tuple[str, str]]:
+    """Return the interval of the result as a line under it, if it was asked for and there is one."""
+    if report.ci is None:
+        return []
+    from losscli.render.intervals import line  # noqa: PLC0415 - only where it was asked for
+
+    return line(report, style)
 
 
 def product(report: Report, style: Style) -> str:
@@ -87,6 +96,10 @@ def notes(report: Report, style: Style) -> list[str]:
         found.append(ELSEWHERE)
     if report.gradient and not report.slopes and evaluation.value is not None:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
+    if report.ci is not None:
+        from losscli.render.intervals import notes as of_interval  # noqa: PLC0415 - only where it was asked for
+
+        found += of_interval(report, style, shown=bool(report.rows) or report.by is not None)
     return [*found, *checked(report, style), *marked(report, style)]
 
 

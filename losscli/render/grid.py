@@ -21,18 +21,19 @@ def markdown(report: Report, look: Look) -> str:
     lines = [f"**{drawn.title}**   {code_of(drawn.formula)}", ""]
     values = separate(report, ASCII if look.ascii else UNICODE)
     if report.rows:
-        lines += _grid(drawn)
+        lines += grid(drawn)
     elif drawn.result is not None and values is None:
         lines.append(f"{drawn.result[0]} = **{drawn.result[1]}**")
     if values is not None:
-        lines += [*([""] if report.rows else []), *_grid(values)]
+        lines += [*([""] if report.rows else []), *grid(values)]
     answers = answered(report, ASCII if look.ascii else UNICODE)
-    lines += [] if answers is None else ["", *_grid(answers)]
+    lines += [] if answers is None else ["", *grid(answers)]
     notes = [f"{text_of(note)}  " for note in drawn.notes]
     return "\n".join([*lines, "", *notes, code_of(drawn.signature)]) + "\n"
 
 
-def _grid(drawn: Layout) -> list[str]:
+def grid(drawn: Layout) -> list[str]:
+    """Return the lines of a table in Markdown."""
     written = [map(text_of if column.text else _cell_text, column.cells) for column in drawn.columns]
     head = [_line(_heading(column) for column in drawn.columns), _line(map(_ruler, drawn.columns))]
     footer = [_line(f"**{_cell_text(cell)}**" if cell else "" for cell in cells) for cells in footer_rows(drawn)]
@@ -43,10 +44,10 @@ def latex(report: Report) -> str:
     """Return the report as LaTeX: the formula displayed, then a tabular. It needs amsmath."""
     drawn = layout(report, LATEX)
     values = separate(report, LATEX)
-    body = _tabular(drawn) if report.rows else _displayed(drawn) if values is None else []
-    body += [] if values is None else [*([""] if report.rows else []), *_tabular(values)]
+    body = tabular(drawn) if report.rows else _displayed(drawn) if values is None else []
+    body += [] if values is None else [*([""] if report.rows else []), *tabular(values)]
     answers = answered(report, LATEX)
-    body += [] if answers is None else ["", *_tabular(answers)]
+    body += [] if answers is None else ["", *tabular(answers)]
     notes = [escaped(note) + r" \\" for note in drawn.notes]
     head = [NEEDS, *_headed(report, drawn), "", r"\medskip"]
     return "\n".join([*head, *body, "", *notes, signature(drawn.signature)]) + "\n"
@@ -70,7 +71,8 @@ def _displayed(drawn: Layout) -> list[str]:
     return [rf"\[ \text{{{label}}} = {value} \]"]
 
 
-def _tabular(drawn: Layout) -> list[str]:
+def tabular(drawn: Layout) -> list[str]:
+    """Return the lines of a table in LaTeX."""
     columns = "".join("l" if column.justify == "left" else "r" for column in drawn.columns)
     heads = [f"${column.heading}$" if column.symbolic else escaped(column.heading) for column in drawn.columns]
     body = zip(*(column.cells for column in drawn.columns), strict=True)

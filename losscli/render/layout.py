@@ -45,7 +45,12 @@ def separate(report: Report, style: Style) -> Layout | None:
     from losscli.render.separate import columns as columns_of_values  # noqa: PLC0415 - only where it was asked for
 
     drawn, total = columns_of_values(report, report.by, style)
-    return layout(report, style)._replace(columns=drawn, loss=len(drawn) - 1, footer=(), total=total)
+    return layout(report, style)._replace(columns=drawn, loss=_result_column(report, drawn), footer=(), total=total)
+
+
+def _result_column(report: Report, drawn: Sequence[Column]) -> int:
+    """Return the column of the results: the last, or the one before their intervals."""
+    return len(drawn) - (1 if report.ci is None else 2)
 
 
 def answered(report: Report, style: Style, width: int | None = None) -> Layout | None:

@@ -8,7 +8,7 @@ from losscli.errors import cut
 from losscli.formula import UNICODE, Style
 from losscli.render.clean import clean
 from losscli.render.columns import Column, aligned, fixed
-from losscli.render.document import numbered, texted
+from losscli.render.document import interval_of, numbered, texted
 from losscli.render.footer import below, product
 from losscli.render.terms import SEPARATORS, quoted
 from losscli.report import Part, Report, Separate
@@ -20,7 +20,7 @@ NAMES = ("by", "n", "value", "sum", "divisor")
 def of_all(report: Report) -> Part:
     """Return what all rows came to, as a part."""
     evaluation = report.evaluation
-    return Part(ALL, evaluation.moments.count, evaluation.value, evaluation.moments.total(), report.divisor)
+    return Part(ALL, evaluation.moments.count, evaluation.value, evaluation.moments.total(), report.divisor, report.ci)
 
 
 def columns(report: Report, by: Separate, style: Style) -> tuple[list[Column], list[str]]:
@@ -42,6 +42,11 @@ def columns(report: Report, by: Separate, style: Style) -> tuple[list[Column], l
     if evaluation.reduction.name not in {"sum", "none"}:
         values = _fixed([part.value for part in parts], report, style)
         drawn.append(Column(report.result_name, values, symbolic=False))
+    if report.ci is not None:
+        from losscli.render.intervals import ends, level_of  # noqa: PLC0415 - only where they were asked for
+
+        intervals = [ends(part.ci, report, style) for part in parts]
+        drawn.append(Column(level_of(report.ci), intervals, symbolic=False, text=True))
     return [one._replace(cells=one.cells[:-1]) for one in drawn], [one.cells[-1] for one in drawn]
 
 
@@ -58,7 +63,9 @@ def lines_of_values(report: Report, by: Separate, kind: str) -> str:
     if kind == "ndjson":
         return "".join(json.dumps(_record(part, name="by"), allow_nan=False) + "\n" for part in by.parts)
     separator = SEPARATORS[kind]
-    rows = [NAMES, *(_cells(part) for part in by.parts)]
+    intervals = report.ci is not None
+    names = [*NAMES, *(("ci_low", "ci_high") if intervals else ())]
+    rows = [names, *([*_cells(part), *(_ends(part) if intervals else ())] for part in by.parts)]
     return "".join(separator.join(quoted(row, separator)) + "\n" for row in rows)
 
 
@@ -72,12 +79,18 @@ def _bare(report: Report, by: Separate) -> str:
 
 def _record(part: Part, name: str) -> dict[str, object]:
     figures = {**numbered("value", part.value), **numbered("sum", part.total), **numbered("divisor", part.divisor)}
-    return {name: texted(part.name), "n": part.terms, **figures}
+    interval = {} if part.ci is None else {"ci": interval_of(part.ci)}
+    return {name: texted(part.name), "n": part.terms, **figures, **interval}
 
 
 def _cells(part: Part) -> list[str]:
     figures = ("" if one is None else repr(float(one)) for one in (part.value, part.total))
     return [clean(part.name), str(part.terms), *figures, "" if part.divisor is None else _short(part.divisor)]
+
+
+def _ends(part: Part) -> list[str]:
+    interval = None if part.ci is None else part.ci.interval
+    return ["", ""] if interval is None else [repr(float(end)) for end in interval]
 
 
 def _short(value: float) -> str:

@@ -4,7 +4,7 @@ A table that is wider than the terminal is drawn in parts under one another, eac
 is left out and no number is ever cut: what is printed does not depend on a terminal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,19 @@ BORDERS = 3  # of each column: a line and a blank on either side
 
 def table(report: Report, look: Look) -> str:
     """Return the report as a table between its title and its signature."""
+    drawn = layout(report, look.style)
+    values = separate(report, look.style)
+    beside = drawn.formula if report.rows or values or drawn.result is None else " = ".join(drawn.result)
+    answers = answered(report, look.style, look.width)
+    tables = [one for one in (drawn if report.rows else None, values, answers) if one is not None]
+    return assembled((drawn.title, f"   {beside}"), tables, (drawn.notes, drawn.signature), look)
+
+
+def assembled(head: tuple[str, str], tables: Sequence[Layout], ending: tuple[Sequence[str], str], look: Look) -> str:
+    """Return tables under a line, whose beginning is bold, and above the notes and the signature."""
     from rich.console import Console  # noqa: PLC0415 - only a table needs rich
     from rich.text import Text  # noqa: PLC0415
 
-    drawn = layout(report, look.style)
     out = StringIO()
     console = Console(
         file=out,
@@ -40,19 +49,13 @@ def table(report: Report, look: Look) -> str:
         emoji=False,
         markup=False,
     )
-    values = separate(report, look.style)
-    beside = drawn.formula if report.rows or values or drawn.result is None else " = ".join(drawn.result)
-    console.print(Text.assemble((drawn.title, "bold"), "   ", beside), soft_wrap=True)
-    for part in parts(drawn, look.width) if report.rows else ():
-        console.print(_table(part, look))
-    for part in parts(values, look.width) if values else ():
-        console.print(_table(part, look))
-    answers = answered(report, look.style, look.width)
-    for part in parts(answers, look.width) if answers else ():
-        console.print(_table(part, look))
-    for note in drawn.notes:
+    console.print(Text.assemble((head[0], "bold"), head[1]), soft_wrap=True)
+    for one in tables:
+        for part in parts(one, look.width):
+            console.print(_table(part, look))
+    for note in ending[0]:
         console.print(Text(clean(note)), soft_wrap=True)
-    console.print(Text(clean(drawn.signature), "dim"), soft_wrap=True)
+    console.print(Text(clean(ending[1]), "dim"), soft_wrap=True)
     return out.getvalue()
 
 
@@ -105,7 +108,7 @@ def _table(drawn: Layout, look: Look) -> "Table":
     found.add_row(*(Text("\n".join(map(clean, column.cells))) for column in drawn.columns))
     found.add_section()
     for footing in footer_rows(drawn):
-        last = bool(drawn.total) or footing[drawn.loss] == drawn.footer[-1][1]
+        last = bool(drawn.total) or (drawn.result is not None and footing[drawn.loss] == drawn.result[1])
         found.add_row(*(Text(cell) for cell in footing), style="bold" if last else None)
     return found
 

@@ -8,7 +8,7 @@ from losscli.formula.figures import plain
 from losscli.loss import Input
 from losscli.option import Real
 from losscli.render.columns import LOSS, glyphs, input_digits, row_label, sloped
-from losscli.render.footer import ELSEWHERE
+from losscli.render.footer import ELSEWHERE, interval
 from losscli.render.layout import layout, root_text
 from losscli.render.lines import Derivation, Line, because, derived, setting_of, slope_of
 from losscli.render.sloping import same, slopes_of, whole_of
@@ -49,6 +49,8 @@ def working(report: Report, style: Style) -> Working:
     ]
     result = _result(report, drawn.result, style)
     notes = [note for note in drawn.notes if note != ELSEWHERE]  # here the gradients have room
+    # What the footer of a table would show stands before them.
+    notes[:0] = [f"{label}: {text}" for label, text in interval(report, style)] if report.rows else []
     return Working(drawn.title, formulas, rows, result, notes, drawn.signature)
 
 

@@ -1,0 +1,125 @@
+"""Several models, or several losses of them, over the same rows in one pass."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from losscli.batch import Batch
+from losscli.errors import UsageError
+from losscli.evaluation import (
+    MEAN_OF_ALL,
+    Evaluation,
+    Plan,
+    Reduction,
+    Terms,
+    in_pieces,
+    measured,
+    reduced,
+    refuse_both,
+    signs_of,
+)
+from losscli.inference.changes import Change
+from losscli.inference.difference import Difference, Gate
+from losscli.inference.paired import Ask
+from losscli.loss import Loss
+from losscli.parallel import in_turn
+from losscli.reduction import Moments
+from losscli.report import Report
+from losscli.scoring import Scored
+
+
+class Entry(NamedTuple):
+    """A model under a loss: what the model is called, and the arrays of a batch that take the places of the inputs."""
+
+    model: str
+    loss: Loss
+    arrays: Mapping[str, str]
+    reduction: Reduction = Reduction()
+
+    def own(self, batch: Batch) -> Batch:
+        """Return the rows with the inputs of this entry alone."""
+        named = {one.name: self.arrays.get(one.name, one.name) for one in self.loss.inputs}
+
+        return batch._replace(
+            arrays={name: batch.arrays[source] for name, source in named.items()},
+            locate=lambda name, i, j: batch.locate(named.get(name, name), i, j),
+        )
+
+
+class Spectator(Protocol):
+    """Somebody who sees the scored rows of all entries go by together, in order, once."""
+
+    def rows(self, scored: Sequence[Scored]) -> None:
+        """Look at some rows, scored by each entry; keep no more than needed."""
+        ...
+
+
+class Contest(NamedTuple):
+    """Several models under one loss on the same rows, and what is to be shown of them.
+
+    `report` is that of the first, the baseline: the conditions are those of all. `models` are the files; `differences`
+    are of each further model, `changes` the rows of each that changed most. `gates` are what was demanded.
+    """
+
+    report: Report
+    models: Sequence[str]
+    evaluations: Sequence[Evaluation]
+    differences: Sequence[Difference]
+    ask: Ask
+    changes: Sequence[Sequence[Change]] = ()
+    gates: Sequence[Gate] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every gate was passed."""
+        return all(gate.agrees for gate in self.gates)
+
+    @property
+    def signature(self) -> str:
+        """The line that makes the numbers reproducible: that of a report, and how the differences were judged."""
+        own, _, version = self.report.signature.rpartition("|")
+        block = max(one.block for one in self.differences)
+        parts = [f"models:{len(self.models)}", f"ci:{self.ask.level * 100:.12g}", f"method:{self.ask.method}"]
+        parts += ["p:sign-flips", f"resamples:{self.ask.resamples}", f"seed:{self.ask.seed}"]
+        parts += [f"block:{block}"] if block > 1 else []
+        parts += ["p-corrected:holm"] if len(self.differences) > 1 else []
+        return "|".join(["compare", own, *parts, version])
+
+
+def contested(
+    entries: Sequence[Entry], batches: Iterable[Batch], spectators: Sequence[Spectator] = (), plan: Plan = MEAN_OF_ALL
+) -> list[Evaluation]:
+    """Return what each entry comes to over the same rows; of `plan` the reduction is each entry's own.
+
+    Raises:
+        DomainError: a value is outside what a loss is defined on.
+        UsageError: a loss has no term of each row by itself, or as `evaluate`.
+    """
+    _refuse_together(entries)
+    plans = [plan._replace(reduction=one.reduction) for one in entries]
+    moments, terms = [Moments.empty()] * len(entries), [Terms() for _ in entries]
+    signs: list[frozenset[float]] = [frozenset()] * len(entries)
+    for batch, found in in_turn(partial(_each, entries, plans), in_pieces(batches), plan.jobs):
+        for at, (scored, own) in enumerate(found):
+            signs[at] |= signs_of(entries[at].loss, entries[at].own(batch))
+            refuse_both(signs[at])
+            moments[at] = moments[at].merge(own)
+            if entries[at].reduction.level is not None:
+                terms[at].rows(scored)
+        for spectator in spectators:
+            spectator.rows([scored for scored, _ in found])
+    divisor = plan.convention.divisor
+    return [
+        reduced(Evaluation(one.loss, one.reduction, divisor, moments[at], None, signs[at]), terms[at])
+        for at, one in enumerate(entries)
+    ]
+
+
+def _each(entries: Sequence[Entry], plans: Sequence[Plan], batch: Batch) -> list[tuple[Scored, Moments]]:
+    return [measured(one.loss, plan, one.own(batch)) for one, plan in zip(entries, plans, strict=True)]
+
+
+def _refuse_together(entries: Sequence[Entry]) -> None:
+    for one in entries:
+        if one.loss.together:
+            raise UsageError(f"{one.loss.name} has no term of each row by itself, so rows cannot be compared")

@@ -1,0 +1,226 @@
+"""Several models on the same rows, as a table and in words: honest ones, since what is not shown is not equal."""
+
+from collections.abc import Iterator, Sequence
+from math import floor, log10
+
+from losscli.contest import Contest
+from losscli.errors import cut
+from losscli.formula import LATEX, UNICODE, Glyph, Style, number
+from losscli.formula.style import ASCII
+from losscli.inference.changes import Change
+from losscli.inference.difference import Difference, Gate
+from losscli.inference.resampling import Interval
+from losscli.render.columns import LOSS, Column
+from losscli.render.layout import Layout
+from losscli.render.look import Look
+
+DELTA = Glyph("Δ", "diff", r"\Delta")
+MEAN = Glyph("mean ℓ", "mean loss", r"\text{mean } \ell")
+DASH = Glyph("–", "-", r"\text{--}")
+OTHER_ROWS = "This speaks about other rows drawn the same way, not about another training run."
+# Fewer rows than this are few.
+FEW = 20
+# Of the width of half an interval so many digits are shown, and of p so many decimals.
+SEEN, OF_P = 3, 4
+
+
+def rendered(contest: Contest, kind: str, look: Look) -> str:
+    """Return a contest in one of the formats: table, json, csv, tsv, ndjson, md, latex, value."""
+    match kind:
+        case "md":
+            return _markdown(contest, look)
+        case "latex":
+            return _latex(contest)
+        case "table":
+            from losscli.render.table import assembled  # noqa: PLC0415 - a format is imported when it is printed
+
+            style = look.style
+            ending = [*notes(contest, style), *verdicts(contest, style)], contest.signature
+            return assembled(_heading(contest), layouts(contest, style), ending, look)
+        case _:
+            from losscli.render.contested import lines  # noqa: PLC0415
+
+            return lines(contest, kind)
+
+
+def _markdown(contest: Contest, look: Look) -> str:
+    from losscli.render.grid import code_of, grid, text_of  # noqa: PLC0415
+
+    style, (title, rest) = ASCII if look.ascii else UNICODE, _heading(contest)
+    tables = [line for one in layouts(contest, style) for line in (*grid(one), "")]
+    said = [f"{text_of(note)}  " for note in (*notes(contest, style), *verdicts(contest, style))]
+    return "\n".join([f"**{title}**{text_of(rest)}", "", *tables, *said, code_of(contest.signature)]) + "\n"
+
+
+def _latex(contest: Contest) -> str:
+    from losscli.render.grid import tabular  # noqa: PLC0415
+    from losscli.render.tex import NEEDS, escaped, signature  # noqa: PLC0415
+
+    title, rest = _heading(contest)
+    tables = [line for one in layouts(contest, LATEX) for line in (*tabular(one), "")]
+    plain = (*notes(contest, UNICODE), *verdicts(contest, UNICODE))
+    said = [escaped(note).replace(DELTA.unicode, f"${DELTA.latex}$") + r" \\" for note in plain]
+    head = [NEEDS, rf"\textbf{{{escaped(title)}}}{escaped(rest)}", "", r"\medskip"]
+    return "\n".join([*head, *tables, *said, signature(contest.signature)]) + "\n"
+
+
+def _heading(contest: Contest) -> tuple[str, str]:
+    """Return the title, and what follows it in its line."""
+    report, rows = contest.report, contest.differences[0].rows
+    paired = f"by {cut(report.keys.name)}" if report.keys.pairing else "by position"
+    terms = report.evaluation.moments.count
+    noun = "row" if rows == 1 else "rows"
+    several = f" of {len(report.outputs)} terms each" if terms > rows and len(report.outputs) > 1 else ""
+    weighted = ", weighted" if report.weight else ""
+    return report.evaluation.loss.title, f", lower is better. {rows} {noun}{several}, paired {paired}{weighted}."
+
+
+def layouts(contest: Contest, style: Style) -> list[Layout]:
+    """Return the table of the models, and one for each of which rows are shown."""
+    found = [_layout(_of_models(contest, style))]
+    for one, changes in zip(contest.differences, contest.changes, strict=False):
+        if changes:
+            found.append(_layout(_of_rows(contest, one, changes, style)))
+    return found
+
+
+def _layout(columns: Sequence[Column]) -> Layout:
+    return Layout("", "", columns, len(columns) - 1, (), None, (), "")
+
+
+def _of_models(contest: Contest, style: Style) -> list[Column]:
+    found, digits = contest.differences, contest.report.digits
+    means = [number(one.value or 0.0, digits, style, zeros=True) for one in contest.evaluations]
+    level = f"{contest.ask.level * 100:.12g}"
+    interval = rf"\text{{{level}\% CI of }} \Delta" if style is LATEX else f"{level}% CI of {DELTA.of(style)}"
+    columns = [
+        Column("preds", [cut(path) for path in contest.models], "left", symbolic=False, text=True),
+        Column(MEAN.of(style), means),
+        Column(DELTA.of(style), ["", *(number(one.value, digits, style, zeros=True) for one in found)]),
+        Column(interval, ["", *(_interval(one.interval, digits, style) for one in found)]),
+        Column("p", ["", *(_p(one.p, style, exact=one.exact) for one in found)]),
+    ]
+    if len(found) > 1:
+        columns.append(Column(r"p \text{ (Holm)}" if style is LATEX else "p (Holm)", [
+            "", *(_p(one.corrected, style) for one in found)
+        ]))  # fmt: skip
+    ties = any(one.ties for one in found)
+    dash = DASH.of(style) if style is LATEX else "-"
+    counts = [dash.join(map(str, (one.wins, one.losses, *((one.ties,) if ties else ())))) for one in found]
+    heading = "wins-losses-ties" if ties else "wins-losses"
+    return [*columns, Column(heading, ["", *counts], symbolic=False)]
+
+
+def _of_rows(contest: Contest, one: Difference, changes: Sequence[Change], style: Style) -> list[Column]:
+    digits = contest.report.digits
+    columns = [Column("row", [str(change.row) for change in changes], symbolic=False)]
+    if any(change.name is not None for change in changes):
+        columns.append(Column("id", [cut(change.name or "") for change in changes], "left", symbolic=False, text=True))
+    terms = ((one.baseline, [each.baseline for each in changes]), (one.model, [each.model for each in changes]))
+    for path, values in terms:
+        cells = [number(value, digits, style, zeros=True) for value in values]
+        letter = "ℓ" if style is LATEX else LOSS.of(style)
+        columns.append(Column(f"{letter} of {cut(path)}", cells, symbolic=False))
+    cells = [number(each.difference, digits, style, zeros=True) for each in changes]
+    return [*columns, Column(DELTA.of(style), cells)]
+
+
+def _interval(found: Interval | None, digits: int, style: Style) -> str:
+    if found is None:
+        return ""
+    half = (found.high - found.low) / 2
+    places = min(digits, max(0, SEEN - 1 - floor(log10(half)))) if half else digits
+    low, high = (number(end, places, style, zeros=True) for end in found)
+    return rf"{low} \text{{ to }} {high}" if style is LATEX else f"{low} to {high}"
+
+
+def _p(p: float | None, style: Style, *, exact: bool = False) -> str:
+    if p is None:
+        return ""
+    word = r" \text{ (exact)}" if style is LATEX else " (exact)"
+    return number(p, OF_P, style, zeros=True) + (word if exact else "")
+
+
+def notes(contest: Contest, style: Style) -> list[str]:
+    """Return what there is to say under the table: the verdicts, what they rest on, and what was left out."""
+    found = contest.differences
+    said = [_verdict(one, contest, style) for one in found]
+    if any(one.verdict != "not judged" for one in found):
+        said.append(OTHER_ROWS)
+    return [*said, *_doubts(contest, style), *_left_out(contest)]
+
+
+def _verdict(one: Difference, contest: Contest, style: Style) -> str:
+    new, old, delta = cut(one.model), cut(one.baseline), DELTA.of(style)
+    match one.verdict:
+        case "better" | "worse":
+            alone = one.corrected is not None and one.corrected > 1 - contest.ask.level
+            but = "; the test by sign flips alone does not show it" if alone else ""
+            return f"{new} is {one.verdict} than {old} on these rows: the interval of {delta} excludes 0{but}."
+        case "same":
+            return f"{new} and {old} have the same loss in every row: no difference shown."
+        case "not shown":
+            return f"{new} and {old}: no difference shown (the interval includes 0)."
+        case _:
+            return f"{new} and {old}: the difference is not judged, since {one.why}."
+
+
+def _doubts(contest: Contest, style: Style) -> Iterator[str]:
+    """Yield what limits the verdicts."""
+    few = [one for one in contest.differences if one.p is not None and one.least is not None]
+    few = [one for one in few if one.wins + one.losses < FEW]
+    if few:
+        yield _few(min(few, key=lambda one: one.wins + one.losses), contest, style)
+    if len(contest.differences) > 1:
+        count = len(contest.differences)
+        yield f"p (Holm) is corrected for {count} comparisons; the intervals are each by itself."
+    block = max(one.block for one in contest.differences)
+    if block > 1:
+        yield f"The interval and p are from sums of {block} rows after one another."
+
+
+def _few(one: Difference, contest: Contest, style: Style) -> str:
+    """Say what a paired test of few rows cannot show."""
+    count, least = one.wins + one.losses, one.least or 0.0
+    rows = f"{count} {'row' if count == 1 else 'rows'}"
+    rows += (" that differs" if count == 1 else " that differ") if one.ties else ""
+    said = f"Few rows: the smallest p that {rows} can give is 2/2^{count} = {number(least, OF_P, style)}"
+    if least <= 1 - contest.ask.level:
+        return f"{said}."
+    level = f"{contest.ask.level * 100:.12g}%"
+    return f"{said}, so no paired test shows a difference at {level} unless the differences are taken to be normal."
+
+
+def _left_out(contest: Contest) -> Iterator[str]:
+    report = contest.report
+    moments = report.evaluation.moments
+    for path, rows in report.keys.unpaired if report.keys.common else ():
+        yield f"{rows} {'row' if rows == 1 else 'rows'} of {cut(path)} left out: another file has no such id."
+    if report.missing == "skip":
+        were = "row was" if moments.skipped == 1 else "rows were"
+        yield f"{moments.skipped} {were} passed over for all models: a cell is missing (--na skip)."
+    if moments.ignored:
+        yield f"{moments.ignored} {'row was' if moments.ignored == 1 else 'rows were'} left out: the ignored class."
+    if report.like is not None:
+        effect = report.evaluation.loss.conventions[report.like].effect or "has the exact terms"
+        yield f"As {report.like}, which {effect}."
+
+
+def verdicts(contest: Contest, style: Style) -> list[str]:
+    """Return whether each gate was passed, a line each."""
+    return [_gate(gate, contest.report.digits, style) for gate in contest.gates]
+
+
+def _gate(gate: Gate, digits: int, style: Style) -> str:
+    word = "PASS" if gate.agrees else "FAIL"
+    new, old = cut(gate.difference.model), cut(gate.difference.baseline)
+    delta = f"the interval of {DELTA.of(style)}"
+    if gate.demand == "better":
+        if gate.agrees:
+            return f"{word}  {new} is better than {old}: {delta} lies wholly below 0"
+        return f"{word}  {new} is not shown to be better than {old}: {delta} does not lie wholly below 0"
+    margin = number(gate.margin, max(digits, 6), style)
+    by = f" by more than {margin}" if gate.margin else ""
+    if gate.agrees:
+        return f"{word}  {new} is not shown to be worse than {old}{by}: {delta} does not lie wholly above {margin}"
+    return f"{word}  {new} is worse than {old}{by}: {delta} lies wholly above {margin}"

@@ -1,0 +1,85 @@
+"""The words of an interval: a line of the footer, the cells of a table of values, the notes, JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from losscli.errors import listing
+from losscli.formula import UNICODE, Style
+from losscli.inference.interval import FEW, Confidence
+from losscli.inference.paired import BOOTSTRAP
+from losscli.render.columns import fixed
+from losscli.report import Report
+
+FLAT = "The rows do not differ, so the interval has no width: it says nothing of other rows."
+
+
+def level_of(confidence: Confidence) -> str:
+    """Return its level: `95% CI`."""
+    return f"{100 * confidence.ask.level:.10g}% CI"
+
+
+def ends(confidence: Confidence | None, report: Report, style: Style) -> str:
+    """Return both ends, or nothing where there is no interval."""
+    if confidence is None or confidence.interval is None:
+        return ""
+    low, high = (fixed(end, report, words_in(style)) for end in confidence.interval)
+    return f"{low} to {high}"
+
+
+def words_in(style: Style) -> Style:
+    """Return the letters for a text that is no formula."""
+    return UNICODE if style.name == "latex" else style
+
+
+def line(report: Report, style: Style) -> list[tuple[str, str]]:
+    """Return the interval as a line of the footer, if there is one."""
+    found = report.ci
+    if found is None or found.interval is None:
+        return []
+    result = "root of the mean" if report.evaluation.rooted else report.evaluation.reduction.name
+    return [(f"{level_of(found)} of the {result} ({found.ask.method})", ends(found, report, style))]
+
+
+def notes(report: Report, style: Style, *, shown: bool) -> Iterator[str]:
+    """Yield the interval unless it is `shown` elsewhere, and what is to be known of it."""
+    found = report.ci
+    if found is None:
+        return
+    for label, text in () if shown else line(report, style):
+        yield f"{label}: {text}"
+    if found.interval is None:
+        yield f"No {level_of(found)}: {found.why}."
+    elif found.flat:
+        yield FLAT
+    elif found.rows < FEW:
+        yield _few(found)
+    yield from _of_values(report)
+
+
+def _few(found: Confidence) -> str:
+    rows = f"{found.rows} rows"
+    if found.ask.method == BOOTSTRAP:
+        return f"Of only {rows} an interval says little: they may show too little of how rows vary."
+    return f"Of only {rows} the t interval leans on the terms being normal; where they are skewed it is too narrow."
+
+
+def _of_values(report: Report) -> Iterator[str]:
+    """Yield which values have no interval, or one of few rows."""
+    parts = [] if report.by is None else [(one.name, one.ci) for one in report.by.parts if one.ci is not None]
+    reasons = dict.fromkeys(found.why for _, found in parts if found.interval is None)
+    for why in reasons:
+        yield f"No interval of {listing([name for name, found in parts if found.why == why])}: {why}."
+    if flat := [name for name, found in parts if found.flat]:
+        yield f"The rows of {listing(flat)} do not differ, so the interval has no width: it says nothing of other rows."
+    few = [name for name, found in parts if found.interval is not None and not found.flat and found.rows < FEW]
+    if few:
+        yield f"Fewer than {FEW} rows have {listing(few)}: such an interval leans on the terms being normal."
+
+
+def member(confidence: Confidence) -> dict[str, Any]:
+    """Return the interval for JSON; where there is none, why."""
+    ask, interval = confidence.ask, confidence.interval
+    drawn = {"resamples": ask.resamples, "seed": ask.seed} if ask.method == BOOTSTRAP else {}
+    low, high = (None, None) if interval is None else interval
+    why = {"why": confidence.why} if interval is None else {}
+    return {"level": ask.level, "method": ask.method, "low": low, "high": high, "rows": confidence.rows, **drawn, **why}
