@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from model_rows import NEW, OLD, OTHER, text
+from model_rows import Y as TRUE
 from term_rows import P, W, Y
 
 from losscli.cli.main import main
@@ -119,3 +121,10 @@ def finished(program):
         return Run(process.returncode, (out or b"").decode(), (err or b"").decode())
 
     return run
+
+
+@pytest.fixture
+def models(write):
+    """Write the predictions of three models and the targets: old.csv, new.csv, other.csv and y.csv."""
+    each = {"old": OLD, "new": NEW, "other": OTHER}
+    write(**{name: text("p", values) for name, values in each.items()}, y=text("y", TRUE))
