@@ -43,14 +43,14 @@ def together(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 def _why(work: Work, group: Sequence[Hit]) -> str:
     """Return what makes them coincide, as far as that can be found out."""
-    n = work.count
+    rows = work.rows if work.kept else work.count
     if not work.kept or not work.arrays or work.loss.together or any(one.kind != "mistake" for one in group):
         return "They are the same number here."
     ids = {one.id for one in group}
     if _apart(_varied_once(work), ids) or _apart(_varied_once(work, turned=1), ids):
         return "They are the same on these numbers; on others they differ."
     if _apart(_varied_once(work, further=1), ids):
-        return f"They are the same at n = {n}: a {ORDINALS.get(n, 'further')} sample would tell them apart."
+        return f"They are the same at n = {rows}: a {ORDINALS.get(rows, 'further')} sample would tell them apart."
     if work.columns == 2:
         return "They are the same with two columns: with three they would differ."
     return "They are the same number here."

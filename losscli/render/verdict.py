@@ -84,7 +84,8 @@ def _hits(verdict: Verdict) -> Iterator[str]:
     """Yield a line for each thing that gives the number, worded by how much so many digits tell."""
     text, digits, several = verdict.expected.text, verdict.expected.digits, len(verdict.hits) > 1
     for at, hit in enumerate(verdict.hits):
-        said = f"{hit.what}{HOW.get(hit.agreement, '')}: {hit.mend}."
+        exactly = digits >= EXACT and hit.digits >= min(digits, IN_DOUBLE)
+        said = f"{hit.what}{'' if exactly else HOW.get(hit.agreement, '')}: {hit.mend}."
         if hit.kind == "pair":
             said = f"{hit.what}: {hit.mend}."
             yield f"Two mistakes together give it: {said}" if not at else f"Or: {said}"
@@ -93,8 +94,7 @@ def _hits(verdict: Verdict) -> Iterator[str]:
         elif at:
             yield f"Or {said}"
         elif several or digits >= SURE:
-            exactly = "exactly " if digits >= EXACT and hit.digits >= min(digits, IN_DOUBLE) else ""
-            yield f"{text} is {exactly}{said}"
+            yield f"{text} is {'exactly ' if exactly else ''}{said}"
         else:
             yield f"To the {digits} digits given, {text} is {said}"
         yield from (tie.why for tie in verdict.ties if tie.ids[-1] == hit.id)
