@@ -10,7 +10,7 @@ from losscli.cli.asking import Asked, asked, choice, reading
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.gating import MOST_RESAMPLES, ask_of, whole_of
 from losscli.cli.options import Shared
-from losscli.cli.publishing import say_what_was_read
+from losscli.cli.publishing import TELLING, say_what_was_read
 from losscli.cli.run import progress_of
 from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
 from losscli.cli.targets import BINARY, Target
@@ -31,8 +31,6 @@ from losscli.rows import Which
 from losscli.scoring import Scored
 from losscli.suspicion import Finding, Watch, watches
 
-# The formats that hold the verdicts of the gates; beside the others these go to stderr.
-TELLING = ("table", "json", "md", "latex")
 SEEDS = 2**63 - 1
 
 
