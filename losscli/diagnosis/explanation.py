@@ -7,10 +7,10 @@ import numpy as np
 
 from losscli.diagnosis.cells import Cells, Manner
 from losscli.diagnosis.mistake import Rank
+from losscli.diagnosis.typed import SURE_DIGITS
 from losscli.domain import Array, Mask
 
-FEWEST_DIGITS = 4  # of all different numbers together
-SURE_DIGITS = 5  # of one number alone
+FEWEST_TOGETHER = 4  # digits of all different numbers
 MOST = 4
 FIRST = 256  # rows that differ, on which a candidate is tried before it is on all
 SAME = 1e-9
@@ -100,4 +100,4 @@ def enough(cells: Cells, wrong: Mask) -> bool:
     if (digits >= SURE_DIGITS).any():
         return True
     some = np.stack([values, right, digits], axis=1)[:MOST_COUNTED]
-    return len(values) > 1 and float(np.unique(some, axis=0)[:, 2].sum()) >= FEWEST_DIGITS
+    return len(values) > 1 and float(np.unique(some, axis=0)[:, 2].sum()) >= FEWEST_TOGETHER

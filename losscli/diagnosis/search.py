@@ -1,7 +1,7 @@
 """The search: which conventions, which mistakes, which pairs of mistakes give the number that was typed."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -9,13 +9,10 @@ import numpy as np
 from losscli.diagnosis import catalogue
 from losscli.diagnosis.conventions import others
 from losscli.diagnosis.mistake import Made, Mistake
-from losscli.diagnosis.typed import Agreement, Typed
+from losscli.diagnosis.typed import FEWEST_DIGITS, SURE_DIGITS, Agreement, Typed
 from losscli.diagnosis.work import RowsDifferError, Work
 from losscli.option import Scalar, typed
 
-# Fewer digits fit many mistakes by chance; two mistakes together fit by chance with fewer than the last.
-FEWEST_DIGITS = 3
-SURE_DIGITS = 5
 MOST_UNSURE = 3
 EXACT = 1e-12
 Kind = Literal["convention", "mistake", "pair"]
@@ -202,8 +199,3 @@ class _Facts(dict[str, str]):
         counts: Mapping[str, str] = {"n": "count", "rows": "rows", "columns": "columns", "over": "over"}
         found: Scalar = getattr(self.work, counts[key]) if key in counts else self.work.option(key)
         return f"{found:g}" if isinstance(found, float) else typed(found)
-
-
-def rank_of(hits: Iterable[Hit]) -> list[str]:
-    """Return the names of what was found, in order."""
-    return [one.id for one in hits]

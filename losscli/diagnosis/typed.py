@@ -14,6 +14,9 @@ Agreement = Literal["rounded", "truncated", "double", "float32"]
 DOUBLE = Fraction(1, 10**9)
 FLOAT32 = Fraction(1, 10**6)
 MOST_DIGITS = 17
+# Fewer digits fit many mistakes by chance; two mistakes together fit by chance with fewer than the last.
+FEWEST_DIGITS = 3
+SURE_DIGITS = 5
 # An exact double has fewer characters and digits of its power of ten; more would only take time.
 MOST_LETTERS, MOST_POWER = 2000, 4
 WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "∞": math.inf}

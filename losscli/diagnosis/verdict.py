@@ -4,14 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from losscli.diagnosis.typed import Agreement, Typed
+from losscli.diagnosis.typed import FEWEST_DIGITS, Agreement, Typed
 from losscli.diagnosis.work import MOST_NUMBERS, Work
 
 if TYPE_CHECKING:
     from losscli.diagnosis.search import Hit
     from losscli.diagnosis.ties import Tie
 
-FEWEST_DIGITS = 3
 TOO_MANY = f"mistakes that need the rows were not tried: more than {MOST_NUMBERS:,} numbers".replace(",", " ")
 
 
@@ -64,7 +63,7 @@ def _certain(work: Work, expected: Typed) -> Iterator[str]:
     """Yield what holds whatever was done: the sign, and the range of any mean of these terms."""
     moments, x = work.evaluation.moments, expected.value
     if math.isnan(x):
-        yield "nan comes of 0 times infinity, of infinity minus infinity, or of the logarithm of a negative number"
+        yield "a nan comes of 0 times infinity, of infinity minus infinity, or of the logarithm of a negative number"
     if not math.isfinite(x) or moments.smallest is None or moments.largest is None or work.evaluation.rooted:
         return
     low, high = moments.smallest.value, moments.largest.value

@@ -9,8 +9,8 @@ from typing import Any
 
 from losscli.diagnosis.marking import Marked
 from losscli.diagnosis.search import Hit
-from losscli.diagnosis.typed import Typed
-from losscli.diagnosis.verdict import FEWEST_DIGITS, Verdict
+from losscli.diagnosis.typed import FEWEST_DIGITS, Typed
+from losscli.diagnosis.verdict import Verdict
 from losscli.errors import cut
 from losscli.formula import ASCII, Style
 from losscli.render.clean import clean, in_ascii

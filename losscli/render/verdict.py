@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from losscli.diagnosis.typed import Typed
-from losscli.diagnosis.verdict import FEWEST_DIGITS, Verdict
+from losscli.diagnosis.typed import FEWEST_DIGITS, SURE_DIGITS, Typed
+from losscli.diagnosis.verdict import Verdict
 from losscli.errors import cut
 from losscli.formula import Style, number
 from losscli.render.clean import in_ascii
 
-SURE, EXACT = 5, 9
+EXACT = 9
 # Of a difference more decimals are not read.
 MOST_DECIMALS = 6
 # As many digits a computation in doubles keeps.
@@ -41,7 +41,7 @@ def _headline(verdict: Verdict, style: Style) -> str:
             return f"agrees to the {_digits(expected)} given, cut off and not rounded ({_in_full(got)})"
         case "double" | "float32":
             within = "double" if verdict.agreement == "double" else "float32"
-            off = number(_difference(expected.value, got), 2, style)
+            off = number(expected.value - got, 2, style)
             return f"agrees within what a computation in {within} loses: differs by {off} ({_in_full(got)})"
     if not math.isfinite(got) or not math.isfinite(expected.value):
         return f"the result is {number(got, 6, style)}"
@@ -52,13 +52,9 @@ def _in_full(value: float) -> str:
     return f"{value:.15g}"
 
 
-def _difference(x: float, value: float) -> float:
-    return x - value
-
-
 def _off(verdict: Verdict, style: Style) -> str:
     """Return the difference at the decimals that were typed, or at two digits where it would be 0 there."""
-    off = _difference(verdict.expected.value, verdict.got)
+    off = verdict.expected.value - verdict.got
     decimals = min(verdict.expected.decimals, MOST_DECIMALS)
     return number(off, decimals if abs(off) >= 10.0**-decimals else 2, style)
 
@@ -93,7 +89,7 @@ def _hits(verdict: Verdict) -> Iterator[str]:
             yield f"{text} could be {said}"
         elif at:
             yield f"Or {said}"
-        elif several or digits >= SURE:
+        elif several or digits >= SURE_DIGITS:
             yield f"{text} is {'exactly ' if exactly else ''}{said}"
         else:
             yield f"To the {digits} digits given, {text} is {said}"
