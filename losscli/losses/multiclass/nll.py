@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 
-from losscli.domain import Array, Interval, Labels
+from losscli.domain import Array, Interval, Labels, Mask
 from losscli.formula import LARGEST, Formula, Glyph, Shown
 from losscli.loss import TARGET, Convention, Example, Input
 from losscli.losses.classes import CLASS_WEIGHT, WeighsClasses
@@ -75,6 +75,14 @@ class NegativeLogLikelihood(WeighsClasses):
             where=said.where,
         )
         return in_base(at_class, self.base)
+
+    def undefined(self, x: Array, y: Array) -> tuple[Mask, tuple[str, str]] | None:
+        """Return the rows of a soft target in which infinity is taken from infinity: weights made both overflow."""
+        if self.hard or self.class_weight is None:
+            return None
+        with np.errstate(all="ignore"):
+            lost = np.isnan(self.term(x, y))
+        return lost, ("infinity less infinity", "a number: log-probabilities are at most 0")
 
     def term(self, x: Array, y: Array) -> Array:
         """Return −x[y], shape (n,); x is (n, C) and y (n,) or (n, C)."""
