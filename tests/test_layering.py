@@ -12,7 +12,7 @@ FLOORS = [
     {"version", "errors", "domain", "formula", "numerics", "exactsum", "parallel", "_speedups"},
     {"batch", "reduction", "option", "loss"},
     {"losses", "readers", "scoring"},
-    {"evaluation", "rows", "suspicion", "diagnosis", "report", "inference", "contest"},
+    {"evaluation", "rows", "suspicion", "diagnosis", "report", "inference", "contest", "figures", "network"},
     {"parting", "arrays", "api", "partial", "cluster"},
     {"render"},
     {"verifying"},
