@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from losscli.arrays import array_of, fitted, refuse_shapes, told
-from losscli.batch import Batch, joined
+from losscli.batch import Batch
 from losscli.domain import Array
 from losscli.errors import Place, PluginError, UnknownNameError
 from losscli.evaluation import Evaluation, Onlooker, Plan, Reduction
@@ -21,6 +21,7 @@ from losscli.report import InputFacts, Report
 from losscli.rows import views
 from losscli.scoring import Scored
 from losscli.version import __version__
+from losscli.whole import Collector, restored, slope_of_result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,25 +190,6 @@ def custom(function: Callable[..., object], gradient: Callable[..., object] | No
     return LossFunction(made(function, gradient))
 
 
-class _Collector:
-    """Keeps the terms and gradients."""
-
-    def __init__(self) -> None:
-        self.parts: list[Scored] = []
-
-    def rows(self, scored: Scored) -> None:
-        self.parts.append(scored)
-
-    def all(self) -> Scored:
-        """Return what was kept as one; there is at least one part, or the computation was refused."""
-        if len(self.parts) == 1:
-            return self.parts[0]
-        names = list(self.parts[0].gradients or {})
-        slopes = {name: np.concatenate([(part.gradients or {})[name] for part in self.parts]) for name in names}
-        terms = np.concatenate([part.terms for part in self.parts])
-        return Scored(joined([part.batch for part in self.parts]), terms, slopes if self.parts[0].gradients else None)
-
-
 def _result(
     loss: Loss,
     arrays: Mapping[str, Array],
@@ -216,7 +198,7 @@ def _result(
     like: str | None,
     onlookers: Sequence[Onlooker],
 ) -> Result:
-    kept = _Collector()
+    kept = Collector()
     rows = np.arange(1, len(next(iter(arrays.values()))) + 1)
     batch = Batch(arrays, rows, weights, lambda name, i, j: Place(name, item=f"[{i}]" if j == 0 else f"[{i}, {j}]"))
     apart = any(one.ragged for one in loss.inputs)  # such a loss takes a row at a time
@@ -225,36 +207,9 @@ def _result(
     evaluation = run(loss, batches, [kept, *onlookers], plan._replace(gradient=gradient, jobs=cores()))
     facts = {name: InputFacts("", (), len(rows)) for name in arrays}
     report = Report(evaluation, facts, version=__version__, like=like, weight=None if weights is None else "weight")
-    scored = _restored(kept.all(), len(rows))
-    slopes = {name: _slope(slope, report, weights) for name, slope in (scored.gradients or {}).items()}
+    scored = restored(kept.all(), rows)
+    slopes = {name: slope_of_result(slope, report, weights) for name, slope in (scored.gradients or {}).items()}
     return Result(report, scored.terms, slopes, arrays, weights)
-
-
-def _restored(scored: Scored, rows: int) -> Scored:
-    """Return the terms and gradients with zeros for the rows that the loss leaves out, as they were given."""
-    if len(scored.batch.rows) == rows:
-        return scored
-
-    def spread(values: Array) -> Array:
-        whole = np.zeros((rows, *values.shape[1:]))
-        whole[scored.batch.rows - 1] = values
-        return whole
-
-    gradients = {name: spread(slope) for name, slope in (scored.gradients or {}).items()}
-    return Scored(scored.batch, spread(scored.terms), gradients if scored.gradients else None)
-
-
-def _slope(slope: Array, report: Report, weights: Array | None) -> Array:
-    """Return the gradient of the value: that of the terms, times the weights, over the divisor."""
-    divisor = report.scale
-    if not divisor:
-        return np.zeros_like(slope)
-    if weights is None:
-        return slope / divisor
-    each = weights.reshape(-1, *[1] * (slope.ndim - 1))
-    with np.errstate(over="ignore"):
-        product = slope * each
-    return np.where(np.isfinite(product), product / divisor, slope / divisor * each)
 
 
 def _columns(inputs: Mapping[str, Array], outputs: int) -> Iterator[tuple[str, Array]]:

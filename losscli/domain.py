@@ -162,6 +162,7 @@ def _spelled(bound: float) -> str:
 
 REAL = Interval(-np.inf, np.inf, "a finite number", low_open=True, high_open=True)
 LOGIT = Interval(-np.inf, np.inf, "a logit", high_open=True)
+LOG_PROBABILITY = Interval(-np.inf, np.inf, "a log-probability", high_open=True)
 PROBABILITY = Interval(0.0, 1.0, "a probability")
 WEIGHT = Interval(0.0, np.inf, "a weight (zero or more)", high_open=True)
 POSITIVE = Interval(0.0, np.inf, "a positive number", low_open=True, high_open=True)

@@ -9,6 +9,9 @@ LossCliError
 ├── ColumnError         a column that is not there, or more than one that could be meant
 ├── PairingError        inputs whose rows do not belong together
 ├── DomainError         a value outside what the loss is defined on
+├── NetworkError        a network that cannot be built, or does not fit its inputs
+├── DivergenceError     a training run whose loss is no finite number any more
+├── DepartureError      a step of gradient descent out of what the loss is defined on
 ├── ClusterError        a cluster that cannot be used
 └── OutputError         a file that cannot be written
 
@@ -17,59 +20,13 @@ An error's `headline` is one sentence that begins with the place; `details` are 
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
-VALUE_LENGTH = 60
-LIST_LENGTH = 10
-
-
-def cut(text: str, length: int = VALUE_LENGTH) -> str:
-    """Return `text`, or its beginning and an ellipsis if it is longer than `length` characters."""
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def listing(names: Sequence[str]) -> str:
-    """Return `names` in one line, cut after the first ten."""
-    shown = ", ".join(cut(name) or "(no name)" for name in names[:LIST_LENGTH])
-    more = len(names) - LIST_LENGTH
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-class Place(NamedTuple):
-    """Where something stands in an input: physical line and column, both from 1.
-
-    `text` is the line itself and `width` the length of what is meant, for the caret; `item` is where it
-    stands in a document that has no lines worth counting (`[3].p` of a JSON file). `before` is how many letters of
-    the line stand before `text`, where a line of any length is read by pieces.
-    """
-
-    path: str
-    line: int | None = None
-    column: int | None = None
-    text: str | None = None
-    width: int = 1
-    item: str = ""
-    before: int = 0
-
-    def __str__(self) -> str:
-        """Return `path:line:column`, as terminals and editors make clickable, or `path[3]` where there are no lines."""
-        if self.line is None:
-            return f"{self.path}{self.item}"
-        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
-
-    def excerpt(self) -> tuple[str, ...]:
-        """Return the line and the caret under it, or nothing where the line is not known."""
-        if self.text is None or self.line is None:
-            return ()
-        start = max(0, (self.column or 1) - 1 - self.before)
-        skipped = max(0, start - 40)
-        inside = bool(skipped or self.before)
-        line = cut(("…" if inside else "") + self.text[skipped:].rstrip("\n"), 100)
-        caret = " " * (start - skipped + inside) + "^" * max(1, min(self.width, VALUE_LENGTH))
-        number = str(self.line).rjust(5)
-        return (f"{number} | {line}", f"{' ' * len(number)}   {caret}")
+# An error is raised with its place, by texts that are cut: whoever imports one imports the others from here too.
+from losscli.place import Place as Place  # noqa: PLC0414 - passed on
+from losscli.place import cut as cut  # noqa: PLC0414
+from losscli.place import listing as listing  # noqa: PLC0414
 
 
 @dataclass(eq=False, repr=False)
@@ -77,6 +34,7 @@ class LossCliError(Exception):
     """The base of every error that a user can cause."""
 
     exit_status: ClassVar[int] = 2
+    hint = ""
 
     @property
     @abstractmethod
@@ -85,8 +43,8 @@ class LossCliError(Exception):
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What follows under the headline: the line, a caret, a hint."""
-        return ()
+        """What follows under the headline: the line, a caret, the hint if there is one."""
+        return (self.hint,) if self.hint else ()
 
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Return how it is made again from its facts, in another process."""
@@ -108,11 +66,6 @@ class UsageError(LossCliError):
     def headline(self) -> str:
         """The problem as it was put."""
         return self.problem
-
-    @property
-    def details(self) -> tuple[str, ...]:
-        """The hint, if there is one."""
-        return (self.hint,) if self.hint else ()
 
 
 @dataclass(eq=False, repr=False)
@@ -197,6 +150,11 @@ class ColumnError(LossCliError):
         end = f". {self.hint}" if self.hint else ""
         return f"{self.problem}{columns}{end}"
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Nothing more."""
+        return ()
+
 
 @dataclass(eq=False, repr=False)
 class PairingError(LossCliError):
@@ -236,10 +194,64 @@ class DomainError(LossCliError):
         more = f" (and {self.others} more)" if self.others else ""
         return f"{self.place}: {self.symbol} = {cut(self.value)} is not {self.allowed}{more}"
 
+
+@dataclass(eq=False, repr=False)
+class NetworkError(LossCliError):
+    """A network that cannot be built, or does not fit its inputs.
+
+    `path` is the file that defines it, and `part` what of it is wrong: `layers[1], Linear(10, 5)`, or `0.weight`.
+    """
+
+    problem: str
+    path: str = ""
+    part: str = ""
+    hint: str = ""
+
     @property
-    def details(self) -> tuple[str, ...]:
-        """The hint, if there is one."""
-        return (self.hint,) if self.hint else ()
+    def headline(self) -> str:
+        """Which file, which part, and what is wrong with it."""
+        return ": ".join(one for one in (self.path, self.part, self.problem) if one)
+
+
+@dataclass(eq=False, repr=False)
+class DivergenceError(LossCliError):
+    """A training run in which the loss, or a parameter, is no finite number any more.
+
+    `batch` is that of the step after which it was seen, of several in an epoch; `before` is the loss after the last
+    epoch that was whole, None where there is none.
+    """
+
+    what: str
+    value: str
+    epoch: int
+    batch: int | None = None
+    before: float | None = None
+    hint: str = ""
+
+    @property
+    def headline(self) -> str:
+        """When, what, and how it stood before."""
+        if self.before is None:
+            return f"{self.what} is {self.value} before the first step"
+        when = f"epoch {self.epoch}" if self.batch is None else f"epoch {self.epoch}, batch {self.batch}"
+        return f"{when}: {self.what} is {self.value}; after epoch {self.epoch - 1} the loss was {self.before:.6g}"
+
+
+@dataclass(eq=False, repr=False)
+class DepartureError(LossCliError):
+    """A step of gradient descent that led a prediction beyond what the loss is defined on."""
+
+    epoch: int
+    row: int
+    symbol: str
+    value: str
+    allowed: str
+    hint: str = ""
+
+    @property
+    def headline(self) -> str:
+        """When, in which row, which value, what it should have been."""
+        return f"epoch {self.epoch}, row {self.row}: {self.symbol} = {cut(self.value)} is not {self.allowed}"
 
 
 @dataclass(eq=False, repr=False)
@@ -254,11 +266,6 @@ class ClusterError(LossCliError):
     def headline(self) -> str:
         """Which cluster, and why not."""
         return f"--on {cut(self.address)}: {self.problem}"
-
-    @property
-    def details(self) -> tuple[str, ...]:
-        """The hint, if there is one."""
-        return (self.hint,) if self.hint else ()
 
 
 @dataclass(eq=False, repr=False)

@@ -5,13 +5,12 @@ from typing import final
 
 import numpy as np
 
-from losscli.domain import Array, Interval, Labels, Mask
+from losscli.domain import LOG_PROBABILITY, Array, Labels, Mask
 from losscli.formula import LARGEST, Formula, Glyph, Shown
 from losscli.loss import TARGET, Convention, Example, Input
 from losscli.losses.classes import CLASS_WEIGHT, WeighsClasses
 from losscli.losses.logarithm import Base, in_base, unit
 
-LOG_PROBABILITY = Interval(-np.inf, np.inf, "a log-probability", high_open=True)
 LOG_GLYPH = Glyph("ln p", "ln p", r"\ln p")
 
 
