@@ -1,4 +1,4 @@
-"""Intervals and limits: `--ci`, `--fail-above X`, `--fail-below X`, `--gate ci`."""
+"""Intervals and limits: `--ci`, `--cluster COL`, `--fail-above X`, `--fail-below X`, `--gate ci`."""
 
 import math
 import re
@@ -10,6 +10,7 @@ from losscli.cli.options import Shared
 from losscli.cli.targets import one_of
 from losscli.errors import UsageError, cut
 from losscli.evaluation import Onlooker, Reduction
+from losscli.inference.clusters import clustered
 from losscli.inference.gate import ABOVE, BELOW, CI, Gate, Limit
 from losscli.inference.interval import Samples
 from losscli.inference.paired import BOOTSTRAP, METHODS, Ask
@@ -24,10 +25,16 @@ MOST_RESAMPLES = 1_000_000
 
 
 class Gating(NamedTuple):
-    """The limits of a result, and what is kept of the rows for its interval."""
+    """The limits of a result, and what is kept of the rows for its interval.
+
+    `clusters` is the interval that is asked for where each value of a column is one sample: nothing more is kept then;
+    and `shown` says whether each value has a result of its own too.
+    """
 
     limits: Sequence[Limit]
     samples: Samples | None
+    clusters: Ask | None = None
+    shown: bool = True
 
     def onlookers(self, loss: Loss, wanted: Wanted) -> list[Onlooker]:  # noqa: ARG002 - as a judge is asked
         """Return those who must see the rows."""
@@ -37,6 +44,9 @@ class Gating(NamedTuple):
         """Return the report with the interval of the result, and the verdict on each limit."""
         if self.samples is not None:
             report = report._replace(ci=self.samples.confidence(report.evaluation))
+        elif self.clusters is not None and report.by is not None:
+            found = clustered(report.by, report.evaluation, self.clusters)
+            report = report._replace(ci=found, by=report.by if self.shown else None)
         return report._replace(checks=[*report.checks, *(_gate(one, report) for one in self.limits)])
 
 
@@ -53,6 +63,8 @@ def gating(said: Shared, ask: Ask | None, reduction: Reduction, convention: Conv
     if len(limits) > 1 and limits[1].value > limits[0].value:
         above, below = limits[0].text, limits[1].text
         raise UsageError(f"--{ABOVE} {cut(above)} and --{BELOW} {cut(below)}: no number keeps both")
+    if said.cluster is not None:
+        return Gating(limits, None, ask, said.by is not None)
     return Gating(limits, None if ask is None else Samples(ask, reduction.name, convention.divisor))
 
 
@@ -67,7 +79,8 @@ def asked_interval(said: Shared, kind: type[Loss], reduction: Reduction) -> Ask 
         raise UsageError(f"--gate {said.gate}: there is nothing to judge", f"Say --{ABOVE} X or --{BELOW} X.")
     option = "--ci" if said.gate != CI or said.ci is not None else "--gate ci"
     if said.ci is None and said.gate != CI:
-        for name, given in (("ci-method", said.ci_method), ("resamples", said.resamples), ("seed", said.seed)):
+        about = {"ci-method": said.ci_method, "resamples": said.resamples, "seed": said.seed, "cluster": said.cluster}
+        for name, given in about.items():
             if given is not None:
                 raise UsageError(f"--{name} is about an interval, and none is asked for", "Say --ci too.")
         return None

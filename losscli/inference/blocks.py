@@ -5,8 +5,11 @@ between half of `MOST` and `MOST` of them. A mean of n independent rows varies a
 resampling blocks tells the same of it; the skewness of single rows is seen less well, where it matters less.
 """
 
+from typing import Self
+
 import numpy as np
 
+from losscli.batch import Rows
 from losscli.domain import Array
 
 MOST = 1 << 11
@@ -25,6 +28,13 @@ class Blocks:
         self.size = 1
         self.rows = 0
         self._sums = np.zeros((columns, min(FIRST, MOST)))
+
+    @classmethod
+    def of(cls, *columns: Array) -> Self:
+        """Return the blocks of these rows, an array of shape (n,) for each column."""
+        found = cls(len(columns))
+        found.add(*columns)
+        return found
 
     def add(self, *columns: Array) -> None:
         """Add the next rows: an array of shape (n,) for each column."""
@@ -55,3 +65,30 @@ class Blocks:
         joined = self._sums[:, 0::2] + self._sums[:, 1::2]
         self._sums = np.concatenate([joined, np.zeros_like(joined)], axis=1)
         self.size *= 2
+
+
+class Clusters:
+    """The sums of several columns over the rows of each cluster, of which a row bears the code.
+
+    They are the same bits however the rows are cut into batches: each cluster is added up row by row.
+    """
+
+    def __init__(self, columns: int) -> None:
+        self._sums = np.zeros((columns, FIRST))
+        self._rows = np.zeros(FIRST, np.int64)
+
+    def add(self, codes: Rows, *columns: Array) -> None:
+        """Add the next rows: the code of each, counted from 0, and an array of shape (n,) for each column."""
+        more = int(codes.max(initial=0)) + 1 - len(self._rows)
+        if more > 0:
+            room = max(more, len(self._rows))
+            self._sums = np.concatenate([self._sums, np.zeros((len(self._sums), room))], axis=1)
+            self._rows = np.concatenate([self._rows, np.zeros(room, np.int64)])
+        np.add.at(self._rows, codes, 1)
+        for sums, column in zip(self._sums, columns, strict=True):
+            np.add.at(sums, codes, column)
+
+    @property
+    def sums(self) -> Array:
+        """The sums of the clusters that have a row, shape (columns, clusters)."""
+        return self._sums[:, self._rows > 0]

@@ -18,7 +18,8 @@ class Difference(NamedTuple):
 
     `value` is of the exact sums, rounded once. `p` is that of the sign-flip test, `corrected` for the number of
     comparisons. `rows` are those that count, and `infinite` of them have an infinite difference; the interval and p are
-    from sums of `block` rows. `why` says why there is nothing to say.
+    from sums of `block` samples. `why` says why there is nothing to say. Samples are rows, or so many `clusters` of
+    them, of which `apart` differ.
     """
 
     baseline: str
@@ -34,6 +35,18 @@ class Difference(NamedTuple):
     infinite: int
     block: int
     why: str = ""
+    clusters: int | None = None
+    apart: int = 0
+
+    @property
+    def samples(self) -> str:
+        """What it takes as samples, in words."""
+        return "rows" if self.clusters is None else "clusters"
+
+    @property
+    def differing(self) -> int:
+        """The number of samples that differ."""
+        return self.wins + self.losses if self.clusters is None else self.apart
 
     @property
     def rows(self) -> int:
@@ -53,9 +66,8 @@ class Difference(NamedTuple):
 
     @property
     def least(self) -> float | None:
-        """The smallest p that so many rows can give: only those that differ count; None where that is no matter."""
-        differing = self.wins + self.losses
-        return 2.0 ** (1 - differing) if 0 < differing <= MOST and self.block == 1 else None
+        """The smallest p that so many samples can give: only those that differ count; None where it is no matter."""
+        return 2.0 ** (1 - self.differing) if 0 < self.differing <= MOST and self.block == 1 else None
 
 
 class Gate(NamedTuple):
@@ -84,33 +96,36 @@ def differences(duels: Sequence[tuple[Duel, str, str, float]], ask: Ask) -> list
 
 
 def _difference(duel: Duel, baseline: str, model: str, value: float, ask: Ask) -> Difference:
-    interval, p = duel.interval(ask), duel.p(ask)
+    interval, p, block, clusters = duel.interval(ask), duel.p(ask), duel.blocks.size, duel.clusters
     return Difference(
         baseline,
         model,
         value,
         interval,
         None if p is None else p[0],
-        p is not None and p[1] and duel.blocks.size == 1,
+        p is not None and p[1] and block == 1,
         None,
         duel.wins,
         duel.losses,
         duel.draws,
         duel.infinite,
-        duel.blocks.size,
+        block,
         "" if interval is not None else _why(duel),
+        None if clusters is None else len(clusters),
+        0 if clusters is None else int(np.count_nonzero(clusters)),
     )
 
 
 def _why(duel: Duel) -> str:
     if duel.infinite:
         return f"it is infinite in {duel.infinite} {'row' if duel.infinite == 1 else 'rows'}"
-    if duel.count < FEWEST:
-        return "one row does not show how the difference varies" if duel.count else "no row counts"
+    samples = "row" if duel.clusters is None else "cluster"
+    if duel.blocks.rows < FEWEST:
+        return f"one {samples} does not show how the difference varies" if duel.count else "no row counts"
     with np.errstate(all="ignore"):
         found = Ratio.of(*duel.blocks.sums)
     if not math.isfinite(found.error):
         return "it is out of the range of doubles"
     if found.error <= CLOSE * abs(found.value):
-        return "all rows differ by about the same, and do not show how the difference varies"
-    return "too few rows differ for the bootstrap to tell how the difference varies"
+        return f"all {samples}s differ by about the same, and do not show how the difference varies"
+    return f"too few {samples}s differ for the bootstrap to tell how the difference varies"

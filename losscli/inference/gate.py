@@ -34,7 +34,8 @@ class Limit(NamedTuple):
             why = "" if confidence is None else f": {confidence.why}"
             return Judged(name, got, "not judged", f"it has no interval{why}")
         if confidence.flat:
-            return Judged(name, got, "not judged", "the rows do not differ, so the interval has no width")
+            why = f"the {confidence.samples} do not differ, so the interval has no width"
+            return Judged(name, got, "not judged", why)
         low, high = confidence.interval
         end = high if self.check == ABOVE else low
         return Judged(name, end, "fail" if self._beyond(end) else "pass", end=True)

@@ -26,8 +26,9 @@ BEYOND = "its ends are beyond the range of a double"
 class Confidence(NamedTuple):
     """What a result says of other rows drawn the same way.
 
-    `rows` is from how many it is told. `interval` is None where none can be told, and `why` says the reason. Where
-    `flat` the rows do not differ, so that it has no width.
+    `rows` is from how many it is told, and `clusters` from how many clusters of them, where each of these is one
+    sample: the rows of one value of the column `cluster`. `interval` is None where none can be told, and `why` says the reason. Where `flat` the samples do not
+    differ, so that it has no width.
     """
 
     ask: Ask
@@ -35,6 +36,18 @@ class Confidence(NamedTuple):
     interval: Interval | None = None
     why: str = ""
     flat: bool = False
+    clusters: int | None = None
+    cluster: str = ""
+
+    @property
+    def samples(self) -> str:
+        """What it takes as samples, in words."""
+        return "rows" if self.clusters is None else "clusters"
+
+    def ending(self, found: Interval, *, rooted: bool) -> "Confidence":
+        """Return the same with this interval, of the root of the mean where it is `rooted`."""
+        own = Interval(*(math.sqrt(max(0.0, end)) for end in found)) if rooted else found
+        return self._replace(interval=own) if all(map(math.isfinite, own)) else self._replace(why=BEYOND)
 
 
 class Samples:
@@ -89,9 +102,7 @@ class Samples:
         own = self._from_moments(found) if self._exact else self._from_blocks()
         if own is None:
             return plain._replace(why="too few of the rows differ for resampling to show how they vary")
-        if found.rooted:
-            own = Interval(*(math.sqrt(max(0.0, end)) for end in own))
-        return plain._replace(interval=own) if all(map(math.isfinite, own)) else plain._replace(why=BEYOND)
+        return plain.ending(own, rooted=found.rooted)
 
     @property
     def _exact(self) -> bool:
@@ -114,8 +125,7 @@ class Samples:
         moments = found.moments
         if self._exact:
             return moments.smallest is not None and moments.smallest[:1] == (moments.largest or ())[:1]
-        ratio = Ratio.of(*self._scaled()[0])
-        return ratio.error <= ROUNDING * abs(ratio.value)
+        return alike(self.blocks.sums)
 
     def _from_moments(self, found: Evaluation) -> Interval:
         moments, count = found.moments, found.moments.count
@@ -125,21 +135,28 @@ class Samples:
         return Interval(centre - half, centre + half)
 
     def _from_blocks(self) -> Interval | None:
-        columns, power = self._scaled()
-        blocks = Blocks(2)
-        blocks.add(*columns)
-        found = interval(blocks, self.ask)
-        if found is None:
-            return None
-        times = self.counted if self.summed else 1
-        with np.errstate(over="ignore"):
-            return Interval(*(float(np.ldexp(end * times, power)) for end in found))
+        columns, power = scaled(self.blocks.sums)
+        found = interval(Blocks.of(*columns), self.ask)
+        return None if found is None else unscaled(found, power, self.counted if self.summed else 1)
 
-    def _scaled(self) -> tuple[list[Array], int]:
-        """Return the sums and what they are over, both near 1 in size, and the power of two that their ratio lost.
 
-        The squares of sums below 1e-154, or above 1e154, would else be lost.
-        """
-        powers = [math.frexp(float(np.abs(one).max()))[1] for one in self.blocks.sums]
-        columns = [np.ldexp(one, -power) for one, power in zip(self.blocks.sums, powers, strict=True)]
-        return columns, powers[0] - powers[1]
+def scaled(samples: Array) -> tuple[list[Array], int]:
+    """Return the sums of samples and what they are over, both near 1 in size, and the power of two their ratio lost.
+
+    `samples` has shape (2, n). The squares of sums below 1e-154, or above 1e154, would else be lost.
+    """
+    powers = [math.frexp(float(np.abs(one).max()))[1] for one in samples]
+    columns = [np.ldexp(one, -power) for one, power in zip(samples, powers, strict=True)]
+    return columns, powers[0] - powers[1]
+
+
+def unscaled(found: Interval, power: int, times: int = 1) -> Interval:
+    """Return an interval of scaled samples as one of what they were, so many times."""
+    with np.errstate(over="ignore"):
+        return Interval(*(float(np.ldexp(end * times, power)) for end in found))
+
+
+def alike(samples: Array) -> bool:
+    """Whether samples, shape (2, n), do not differ in their ratio, but for what adding up does to it."""
+    ratio = Ratio.of(*scaled(samples)[0])
+    return ratio.error <= ROUNDING * abs(ratio.value)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from losscli.domain import Array
-from losscli.inference.blocks import Blocks
+from losscli.inference.blocks import Blocks, Clusters
 from losscli.inference.resampling import CLOSE, Interval, Ratio, sign_flips, studentized
 from losscli.inference.student import quantile
 from losscli.reduction import Divisor
@@ -39,18 +39,29 @@ class Duel:
     """Watches two entries, the first and another, row by row; lower is better.
 
     A row is a sample: of a row with several terms they are added up first. A row of weight 0 counts nothing. With the
-    divisor `count` a mean divides by the number of the terms, whatever their weights.
+    divisor `count` a mean divides by the number of the terms, whatever their weights. Where rows are `clustered`, all
+    of one value of the column that is read beside them are one sample.
     """
 
-    def __init__(self, first: int, other: int, divisor: Divisor = "weights") -> None:
+    def __init__(self, first: int, other: int, divisor: Divisor = "weights", *, clustered: bool = False) -> None:
         self.first, self.other, self.divisor = first, other, divisor
-        self.blocks = Blocks(2)
+        self._rows, self._clusters = Blocks(2), Clusters(2) if clustered else None
         self.wins = self.losses = self.draws = self.infinite = 0
 
     @property
     def count(self) -> int:
         """The number of rows that count."""
         return self.wins + self.losses + self.draws
+
+    @property
+    def blocks(self) -> Blocks:
+        """The samples: rows, or clusters; of very many, sums of several after one another."""
+        return self._rows if self._clusters is None else Blocks.of(*self._clusters.sums)
+
+    @property
+    def clusters(self) -> Array | None:
+        """By how much the sum of each cluster differs, shape (clusters,), where rows are clustered."""
+        return None if self._clusters is None else self._clusters.sums[0]
 
     def rows(self, scored: Sequence[Scored]) -> None:
         """Add the differences of some rows up."""
@@ -66,7 +77,12 @@ class Duel:
         self.draws += int(np.count_nonzero((off[kept] == 0) | np.isnan(off[kept])))
         off = np.where(np.isfinite(off), off, 0.0)
         with np.errstate(all="ignore"):
-            self.blocks.add((weights * off)[kept], self._counted(one, weights)[kept])
+            columns = (weights * off)[kept], self._counted(one, weights)[kept]
+            if self._clusters is None:
+                self._rows.add(*columns)
+            else:
+                assert one.batch.by is not None  # noqa: S101 - the column is read
+                self._clusters.add(one.batch.by.codes[kept], *columns)
 
     def p(self, ask: Ask) -> tuple[float, bool] | None:
         """Return the p of the sign-flip test and whether it is exact, or None where a difference is infinite."""
@@ -79,10 +95,10 @@ class Duel:
     def interval(self, ask: Ask) -> Interval | None:
         """Return the interval of the difference of the means, or None where there is none.
 
-        There is none where all rows differ by the same: how the difference varies is not to be seen then. But rows of
-        which none differs say that there is no difference.
+        There is none where all samples differ by the same: how the difference varies is not to be seen then. But rows
+        of which none differs say that there is no difference.
         """
-        if self.infinite or self.count < FEWEST:
+        if self.infinite or self.blocks.rows < FEWEST:
             return None
         if not self.wins and not self.losses:
             return Interval(0.0, 0.0)

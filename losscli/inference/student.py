@@ -1,6 +1,7 @@
 """Student's t distribution: its tail and its quantiles, to about twelve digits."""
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 TINY = 1e-300
@@ -24,6 +25,7 @@ def tail(t: float, freedom: float) -> float:
     return half if t >= 0 else 1 - half
 
 
+@lru_cache(maxsize=4096)  # many values of a column have as many rows as one another
 def quantile(level: float, freedom: float) -> float:
     """Return the t with P(T ≤ t) = `level`, 0 < level < 1.
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from losscli.errors import listing
+from losscli.errors import cut, listing
 from losscli.formula import UNICODE, Style
+from losscli.inference import clusters
 from losscli.inference.interval import FEW, Confidence
 from losscli.inference.paired import BOOTSTRAP
 from losscli.render.columns import fixed
 from losscli.report import Report
 
-FLAT = "The rows do not differ, so the interval has no width: it says nothing of other rows."
+FLAT = "The {0} do not differ, so the interval has no width: it says nothing of other {0}."
 
 
 def level_of(confidence: Confidence) -> str:
@@ -37,7 +38,8 @@ def line(report: Report, style: Style) -> list[tuple[str, str]]:
     if found is None or found.interval is None:
         return []
     result = "root of the mean" if report.evaluation.rooted else report.evaluation.reduction.name
-    return [(f"{level_of(found)} of the {result} ({found.ask.method})", ends(found, report, style))]
+    how = found.ask.method + ("" if found.clusters is None else ", clustered")
+    return [(f"{level_of(found)} of the {result} ({how})", ends(found, report, style))]
 
 
 def notes(report: Report, style: Style, *, shown: bool) -> Iterator[str]:
@@ -50,10 +52,26 @@ def notes(report: Report, style: Style, *, shown: bool) -> Iterator[str]:
     if found.interval is None:
         yield f"No {level_of(found)}: {found.why}."
     elif found.flat:
-        yield FLAT
+        yield FLAT.format(found.samples)
+    elif found.clusters is not None:
+        yield from _clustered(found, found.clusters, parted=report.by is not None)
     elif found.rows < FEW:
         yield _few(found)
     yield from _of_values(report)
+
+
+def _clustered(found: Confidence, count: int, *, parted: bool) -> Iterator[str]:
+    """Yield what the interval of all rows is told from, and what few clusters do to it."""
+    whose = "The interval of all rows" if parted else "The interval"
+    others = "; those of the values take each row as one" if parted else ""
+    yield f"{whose} takes each of the {count} values of {cut(found.cluster)} as one sample{others}."
+    yield from few_clusters(count)
+
+
+def few_clusters(count: int) -> Iterator[str]:
+    """Yield what few clusters do to an interval, if there are so few."""
+    if count < clusters.FEW:
+        yield f"Of only {count} clusters an interval is too narrow where a few of them hold most rows, or are skewed."
 
 
 def _few(found: Confidence) -> str:
@@ -65,7 +83,7 @@ def _few(found: Confidence) -> str:
 
 def _of_values(report: Report) -> Iterator[str]:
     """Yield which values have no interval, or one of few rows."""
-    parts = [] if report.by is None else [(one.name, one.ci) for one in report.by.parts if one.ci is not None]
+    parts = [] if report.by is None else [(one.name, one.ci) for one in report.by.shown if one.ci is not None]
     reasons = dict.fromkeys(found.why for _, found in parts if found.interval is None)
     for why in reasons:
         yield f"No interval of {listing([name for name, found in parts if found.why == why])}: {why}."
@@ -82,4 +100,6 @@ def member(confidence: Confidence) -> dict[str, Any]:
     drawn = {"resamples": ask.resamples, "seed": ask.seed} if ask.method == BOOTSTRAP else {}
     low, high = (None, None) if interval is None else interval
     why = {"why": confidence.why} if interval is None else {}
-    return {"level": ask.level, "method": ask.method, "low": low, "high": high, "rows": confidence.rows, **drawn, **why}
+    clustered = {"cluster": confidence.cluster, "clusters": confidence.clusters}
+    told = {"rows": confidence.rows, **({} if confidence.clusters is None else clustered)}
+    return {"level": ask.level, "method": ask.method, "low": low, "high": high, **told, **drawn, **why}

@@ -8,12 +8,14 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(os.path.dirname(HERE)))
 
+import blocking  # noqa: E402 - beside this file
+import clustering  # noqa: E402
 import numpy as np  # noqa: E402
 from numpy.random import Generator  # noqa: E402
 
@@ -28,6 +30,7 @@ ROWS = (30, 300, 3000)
 DRAWN = {30: 2, 300: 1, 3000: 0.5}  # intervals by the bootstrap, of those asked for: it takes longer of many rows
 RESAMPLES = 499
 LEAST, MOST = 0.94, 0.96
+Line = TypeVar("Line", bound=tuple[object, ...])
 
 
 class Kind(NamedTuple):
@@ -99,8 +102,8 @@ def interval(terms: Array, ask: Ask) -> tuple[float, float] | None:
     return samples.confidence(Evaluation(find("mae")(), Reduction(), "weights", moments, moments.mean())).interval
 
 
-def written(found: list[Share], resamples: int) -> str:
-    """Return the shares as a page."""
+def written(found: list[Share], resamples: int, more: Sequence[str]) -> str:
+    """Return the shares as a page, with more sections under them."""
     lines = [
         "# How often an interval of 95 % holds the mean",
         "",
@@ -127,8 +130,9 @@ def written(found: list[Share], resamples: int) -> str:
         "",
         "So where terms are skewed and the rows are few, `--ci-method bootstrap` is nearer to what it says; of normal",
         "terms, and of many rows, the two are alike, and t is faster.",
+        "",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *more]) + "\n"
 
 
 def main() -> None:
@@ -140,12 +144,21 @@ def main() -> None:
     parser.add_argument("--resamples", type=int, default=RESAMPLES)
     parser.add_argument("--output", default=os.path.join(HERE, "COVERAGE.md"))
     said = parser.parse_args()
+    found = _told(shares(said.trials, said.resamples))
+    clusters = _told(clustering.shares(said.trials, said.resamples))
+    blocks = _told(blocking.agreements(said.resamples))
+    more = [*clustering.section(clusters), "", *blocking.section(blocks, said.resamples)]
+    with open(said.output, "w", encoding="utf-8") as file:
+        file.write(written(found, said.resamples, more))
+
+
+def _told(each: Iterator[Line]) -> list[Line]:
+    """Return all of them, telling of each when it is there."""
     start, found = time.perf_counter(), []
-    for one in shares(said.trials, said.resamples):
+    for one in each:
         found.append(one)
         sys.stderr.write(f"{' '.join(map(str, one))}   {time.perf_counter() - start:.0f} s\n")
-    with open(said.output, "w", encoding="utf-8") as file:
-        file.write(written(found, said.resamples))
+    return found
 
 
 if __name__ == "__main__":

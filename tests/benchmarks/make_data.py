@@ -16,7 +16,7 @@ import numpy as np
 
 BLOCK = 1 << 18  # rows; also those of a row group, about what the writers of Parquet take by themselves
 CLASSES = 10
-SEEDS = {"preds": 1, "targets": 2, "wide": 3, "lines": 4}
+SEEDS = {"preds": 1, "targets": 2, "wide": 3, "lines": 4, "others": 5}
 Block = tuple[int, int]  # its number, and its rows
 
 
@@ -104,11 +104,13 @@ def parquet(path: str, rows: int) -> None:
 KINDS: dict[tuple[str, str], Callable[[str, int], None]] = {
     ("preds", "csv"): text("p\n", partial(column, "preds")),
     ("targets", "csv"): text("y\n", partial(column, "targets")),
+    ("others", "csv"): text("p\n", partial(column, "others")),
     ("both", "csv"): text("p,y\n", both),
     ("wide", "csv"): text(",".join([*(f"z{j}" for j in range(CLASSES)), "label"]) + "\n", wide),
     ("lines", "ndjson"): text("", objects),
     ("preds", "npy"): npy("preds"),
     ("targets", "npy"): npy("targets"),
+    ("others", "npy"): npy("others"),
     ("both", "parquet"): parquet,
 }
 
