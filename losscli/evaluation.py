@@ -144,7 +144,7 @@ def gathered(loss: Loss, batches: Iterable[Batch], onlookers: Sequence[Onlooker]
     """
     moments = Moments.empty()
     signs: frozenset[float] = frozenset()
-    given = _together(batches) if loss.together else in_pieces(batches)
+    given = together(batches) if loss.together else in_pieces(batches)
     for batch, (scored, found) in in_turn(partial(measured, loss, plan), given, plan.jobs):
         signs = signs | signs_of(loss, batch)
         refuse_both(signs)
@@ -216,7 +216,7 @@ def refuse_both(signs: frozenset[float]) -> None:
         raise UsageError(problem, "Is one of them a gap?")
 
 
-def _together(batches: Iterable[Batch]) -> Iterator[Batch]:
+def together(batches: Iterable[Batch]) -> Iterator[Batch]:
     """Yield the rows of each group as one batch, of all rows where there are no groups; they are held in memory."""
     held: list[Batch] = []
     for batch in batches:

@@ -8,10 +8,11 @@ import pytest
 import losscli.evaluation
 from losscli.batch import Batch
 from losscli.contest import Entry, contested
-from losscli.errors import DomainError, Place, UsageError
+from losscli.errors import DomainError, Place
 from losscli.evaluation import Plan, Reduction, evaluate
 from losscli.inference.paired import Ask, Duel
 from losscli.losses import find
+from losscli.losses.custom import custom
 
 RANDOM = np.random.default_rng(1)
 N = 2500
@@ -84,6 +85,17 @@ def test_a_bad_value_is_named_by_where_it_stands():
         contested(entries("pred", "pred 2", loss=probability), [rows])
 
 
-def test_a_loss_of_rows_that_depend_on_one_another_is_refused():
-    with pytest.raises(UsageError, match="no term of each row by itself"):
-        contested(entries(loss=find("supcon")()), batches())
+@pytest.mark.parametrize("size", [100, N])
+def test_a_loss_of_rows_that_depend_on_one_another_takes_all_of_them_at_once(size):
+    of_all = custom(lambda p, y: (p - np.mean(y)) ** 2, None)().resolved({"pred": 1, "target": 1})
+    one, other = contested(entries("pred", "pred 2", loss=of_all), batches(size))
+    for name, found in (("pred", one), ("pred 2", other)):
+        assert found.value == pytest.approx(np.mean((MODELS[name] - np.mean(Y)) ** 2), rel=1e-12)
+
+
+def test_a_bad_value_under_another_loss_names_that_loss():
+    arrays = {"pred": np.array([0.5, -1.0]), "target": np.array([1.0, 1.0])}
+    rows = Batch(arrays, np.array([1, 2]), None, lambda name, i, _: Place(f"{name}.csv", i + 1))
+    both = [Entry("pred", loss, {"pred": "pred"}, MEAN) for loss in (MSE, find("bce")())]
+    with pytest.raises(DomainError, match=r"pred\.csv:2: p = -1 is not a probability, as bce needs it \(--also\)"):
+        contested(both, [rows])

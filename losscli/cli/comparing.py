@@ -35,6 +35,10 @@ WORSE = (
     "Exit 1 if a model is shown to be worse than the first, by more than MARGIN (0): if the interval lies wholly above."
 )
 BETTER = "Exit 1 unless every model is shown to be better than the first: the interval lies wholly below 0."
+CLUSTER = (
+    "Column whose rows of one value (one user, document, day) are one sample: the interval is of the sums of each, and "
+    "p flips the signs of whole values."
+)
 KEPT = (
     "weight", "id", "only_common", "by_position", "classes", "from_", "sep", "decimal", "header", "encoding", "na",
     "like", "rows", "digits", "quiet", "json", "to", "output", "jobs", "no_progress", "color", "ascii", "verbose",
@@ -162,6 +166,7 @@ def _judging() -> list[inspect.Parameter]:
         ("ci_method", "t|bootstrap", CI_METHOD, RESULT),
         ("resamples", "N", RESAMPLES, RESULT),
         ("seed", "N", SEED, RESULT),
+        ("cluster", "COL", CLUSTER, RESULT),
         ("fail_if_worse", "[MARGIN]", WORSE, CHECK),
     ]
     defaults = Compared._field_defaults

@@ -13,11 +13,12 @@ from losscli.inference.resampling import Interval
 from losscli.render.columns import LOSS, Column
 from losscli.render.layout import Layout
 from losscli.render.look import Look
+from losscli.report import Report
 
 DELTA = Glyph("Δ", "diff", r"\Delta")
 MEAN = Glyph("mean ℓ", "mean loss", r"\text{mean } \ell")
 DASH = Glyph("–", "-", r"\text{--}")
-OTHER_ROWS = "This speaks about other rows drawn the same way, not about another training run."
+OTHERS = "This speaks about other {} drawn the same way, not about another training run."
 # Fewer rows than this are few.
 FEW = 20
 # Of the width of half an interval so many digits are shown, and of p so many decimals.
@@ -25,18 +26,22 @@ SEEN, OF_P = 3, 4
 
 
 def rendered(contest: Contest, kind: str, look: Look) -> str:
-    """Return a contest in one of the formats: table, json, csv, tsv, ndjson, md, latex, value."""
+    """Return a contest in one of the formats: table, json, csv, tsv, ndjson, md, latex, html, value."""
     match kind:
         case "md":
             return _markdown(contest, look)
         case "latex":
             return _latex(contest)
+        case "html":
+            from losscli.render.html.contested import contested  # noqa: PLC0415 - a format is imported when it is printed
+
+            return contested(contest)
         case "table":
             from losscli.render.table import assembled  # noqa: PLC0415 - a format is imported when it is printed
 
             style = look.style
             ending = [*notes(contest, style), *verdicts(contest, style)], contest.signature
-            return assembled(_heading(contest), layouts(contest, style), ending, look)
+            return assembled(heading(contest), layouts(contest, style), ending, look)
         case _:
             from losscli.render.contested import lines  # noqa: PLC0415
 
@@ -44,35 +49,42 @@ def rendered(contest: Contest, kind: str, look: Look) -> str:
 
 
 def _markdown(contest: Contest, look: Look) -> str:
-    from losscli.render.grid import code_of, grid, text_of  # noqa: PLC0415
+    from losscli.render.grid import markdown_of  # noqa: PLC0415
 
-    style, (title, rest) = ASCII if look.ascii else UNICODE, _heading(contest)
-    tables = [line for one in layouts(contest, style) for line in (*grid(one), "")]
-    said = [f"{text_of(note)}  " for note in (*notes(contest, style), *verdicts(contest, style))]
-    return "\n".join([f"**{title}**{text_of(rest)}", "", *tables, *said, code_of(contest.signature)]) + "\n"
+    style = ASCII if look.ascii else UNICODE
+    said = (*notes(contest, style), *verdicts(contest, style))
+    return markdown_of(heading(contest), layouts(contest, style), said, contest.signature)
 
 
 def _latex(contest: Contest) -> str:
-    from losscli.render.grid import tabular  # noqa: PLC0415
-    from losscli.render.tex import NEEDS, escaped, signature  # noqa: PLC0415
+    from losscli.render.grid import latex_of  # noqa: PLC0415
 
-    title, rest = _heading(contest)
-    tables = [line for one in layouts(contest, LATEX) for line in (*tabular(one), "")]
     plain = (*notes(contest, UNICODE), *verdicts(contest, UNICODE))
-    said = [escaped(note).replace(DELTA.unicode, f"${DELTA.latex}$") + r" \\" for note in plain]
-    head = [NEEDS, rf"\textbf{{{escaped(title)}}}{escaped(rest)}", "", r"\medskip"]
-    return "\n".join([*head, *tables, *said, signature(contest.signature)]) + "\n"
+    return latex_of(heading(contest), layouts(contest, LATEX), plain, contest.signature)
 
 
-def _heading(contest: Contest) -> tuple[str, str]:
+def heading(contest: Contest) -> tuple[str, str]:
     """Return the title, and what follows it in its line."""
     report, rows = contest.report, contest.differences[0].rows
+    return report.evaluation.loss.title, f", lower is better. {paired_rows(report, rows)}{_clusters(contest)}"
+
+
+def _clusters(contest: Contest) -> str:
+    """Return what is taken as a sample, where that is not a row, as one more sentence."""
+    if contest.cluster is None:
+        return ""
+    count, column = contest.differences[0].clusters, cut(contest.cluster)
+    return f" Each of the {count} values of {column} is one sample." if count != 1 else f" {column} has one value."
+
+
+def paired_rows(report: Report, rows: int) -> str:
+    """Return how many rows all models were seen on, and how they were paired, as a sentence."""
     paired = f"by {cut(report.keys.name)}" if report.keys.pairing else "by position"
     terms = report.evaluation.moments.count
     noun = "row" if rows == 1 else "rows"
     several = f" of {len(report.outputs)} terms each" if terms > rows and len(report.outputs) > 1 else ""
     weighted = ", weighted" if report.weight else ""
-    return report.evaluation.loss.title, f", lower is better. {rows} {noun}{several}, paired {paired}{weighted}."
+    return f"{rows} {noun}{several}, paired {paired}{weighted}."
 
 
 def layouts(contest: Contest, style: Style) -> list[Layout]:
@@ -95,10 +107,16 @@ def _of_models(contest: Contest, style: Style) -> list[Column]:
     interval = rf"\text{{{level}\% CI of }} \Delta" if style is LATEX else f"{level}% CI of {DELTA.of(style)}"
     columns = [
         Column("preds", [cut(path) for path in contest.models], "left", symbolic=False, text=True),
-        Column(MEAN.of(style), means),
-        Column(DELTA.of(style), ["", *(number(one.value, digits, style, zeros=True) for one in found)]),
-        Column(interval, ["", *(_interval(one.interval, digits, style) for one in found)]),
-        Column("p", ["", *(_p(one.p, style, exact=one.exact) for one in found)]),
+        Column(MEAN.of(style), means, values=[one.value for one in contest.evaluations]),
+        Column(
+            DELTA.of(style),
+            ["", *(number(one.value, digits, style, zeros=True) for one in found)],
+            values=[None, *(one.value for one in found)],
+        ),
+        Column(interval, ["", *(interval_text(one.interval, digits, style) for one in found)]),
+        Column(
+            "p", ["", *(_p(one.p, style, exact=one.exact) for one in found)], values=[None, *(one.p for one in found)]
+        ),
     ]
     if len(found) > 1:
         columns.append(Column(r"p \text{ (Holm)}" if style is LATEX else "p (Holm)", [
@@ -113,19 +131,21 @@ def _of_models(contest: Contest, style: Style) -> list[Column]:
 
 def _of_rows(contest: Contest, one: Difference, changes: Sequence[Change], style: Style) -> list[Column]:
     digits = contest.report.digits
-    columns = [Column("row", [str(change.row) for change in changes], symbolic=False)]
+    numbers = [change.row for change in changes]
+    columns = [Column("row", list(map(str, numbers)), symbolic=False, values=numbers)]
     if any(change.name is not None for change in changes):
         columns.append(Column("id", [cut(change.name or "") for change in changes], "left", symbolic=False, text=True))
     terms = ((one.baseline, [each.baseline for each in changes]), (one.model, [each.model for each in changes]))
     for path, values in terms:
         cells = [number(value, digits, style, zeros=True) for value in values]
         letter = "ℓ" if style is LATEX else LOSS.of(style)
-        columns.append(Column(f"{letter} of {cut(path)}", cells, symbolic=False))
+        columns.append(Column(f"{letter} of {cut(path)}", cells, symbolic=False, values=values))
     cells = [number(each.difference, digits, style, zeros=True) for each in changes]
-    return [*columns, Column(DELTA.of(style), cells)]
+    return [*columns, Column(DELTA.of(style), cells, values=[each.difference for each in changes])]
 
 
-def _interval(found: Interval | None, digits: int, style: Style) -> str:
+def interval_text(found: Interval | None, digits: int, style: Style) -> str:
+    """Return both ends with as many digits as their distance makes worth seeing; nothing where there are none."""
     if found is None:
         return ""
     half = (found.high - found.low) / 2
@@ -146,8 +166,8 @@ def notes(contest: Contest, style: Style) -> list[str]:
     found = contest.differences
     said = [_verdict(one, contest, style) for one in found]
     if any(one.verdict != "not judged" for one in found):
-        said.append(OTHER_ROWS)
-    return [*said, *_doubts(contest, style), *_left_out(contest)]
+        said.append(OTHERS.format(found[0].samples))
+    return [*said, *_doubts(contest, style), *left_out(contest.report)]
 
 
 def _verdict(one: Difference, contest: Contest, style: Style) -> str:
@@ -168,31 +188,41 @@ def _verdict(one: Difference, contest: Contest, style: Style) -> str:
 def _doubts(contest: Contest, style: Style) -> Iterator[str]:
     """Yield what limits the verdicts."""
     few = [one for one in contest.differences if one.p is not None and one.least is not None]
-    few = [one for one in few if one.wins + one.losses < FEW]
+    few = [one for one in few if one.differing < FEW]
     if few:
-        yield _few(min(few, key=lambda one: one.wins + one.losses), contest, style)
+        yield _few(min(few, key=lambda one: one.differing), contest, style)
+    if contest.cluster is not None:
+        yield from _few_clusters(contest)
     if len(contest.differences) > 1:
         count = len(contest.differences)
         yield f"p (Holm) is corrected for {count} comparisons; the intervals are each by itself."
     block = max(one.block for one in contest.differences)
     if block > 1:
-        yield f"The interval and p are from sums of {block} rows after one another."
+        yield f"The interval and p are from sums of {block} {contest.differences[0].samples} after one another."
+
+
+def _few_clusters(contest: Contest) -> Iterator[str]:
+    from losscli.render.intervals import few_clusters  # noqa: PLC0415 - only where rows are in clusters
+
+    if any(one.interval is not None for one in contest.differences):
+        yield from few_clusters(contest.differences[0].clusters or 0)
 
 
 def _few(one: Difference, contest: Contest, style: Style) -> str:
-    """Say what a paired test of few rows cannot show."""
-    count, least = one.wins + one.losses, one.least or 0.0
-    rows = f"{count} {'row' if count == 1 else 'rows'}"
-    rows += (" that differs" if count == 1 else " that differ") if one.ties else ""
-    said = f"Few rows: the smallest p that {rows} can give is 2/2^{count} = {number(least, OF_P, style)}"
+    """Say what a paired test of few samples cannot show."""
+    count, least = one.differing, one.least or 0.0
+    rows = f"{count} {one.samples.removesuffix('s') if count == 1 else one.samples}"
+    alike = one.ties if one.clusters is None else one.clusters > count
+    rows += (" that differs" if count == 1 else " that differ") if alike else ""
+    said = f"Few {one.samples}: the smallest p that {rows} can give is 2/2^{count} = {number(least, OF_P, style)}"
     if least <= 1 - contest.ask.level:
         return f"{said}."
     level = f"{contest.ask.level * 100:.12g}%"
     return f"{said}, so no paired test shows a difference at {level} unless the differences are taken to be normal."
 
 
-def _left_out(contest: Contest) -> Iterator[str]:
-    report = contest.report
+def left_out(report: Report) -> Iterator[str]:
+    """Yield which rows were left out for all models, and whose convention is followed."""
     moments = report.evaluation.moments
     for path, rows in report.keys.unpaired if report.keys.common else ():
         yield f"{rows} {'row' if rows == 1 else 'rows'} of {cut(path)} left out: another file has no such id."

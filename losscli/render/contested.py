@@ -1,6 +1,7 @@
 """Several models on the same rows for machines: JSON, a line a model, and the differences alone."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from losscli.contest import Contest
@@ -24,11 +25,15 @@ def lines(contest: Contest, kind: str) -> str:
         return json.dumps(_document(contest), allow_nan=False) + "\n"
     if kind == "value":
         return _bare(contest)
-    records = [_record(contest, at) for at in range(len(contest.models))]
+    return listed([_record(contest, at) for at in range(len(contest.models))], NAMES, kind)
+
+
+def listed(records: Sequence[dict[str, Any]], names: Sequence[str], kind: str) -> str:
+    """Return records as lines of ndjson, or of csv or tsv under these names."""
     if kind == "ndjson":
         return "".join(json.dumps(record, allow_nan=False) + "\n" for record in records)
     separator = SEPARATORS[kind]
-    rows = [NAMES, *([_cell(record, name) for name in NAMES] for record in records)]
+    rows = [list(map(clean, names)), *([_cell(record, name) for name in names] for record in records)]
     return "".join(separator.join(quoted(row, separator)) + "\n" for row in rows)
 
 
@@ -71,7 +76,6 @@ def _cell(record: dict[str, Any], name: str) -> str:
 def _document(contest: Contest) -> dict[str, Any]:
     report = contest.report
     evaluation = report.evaluation
-    target = report.inputs["target"]
     found: dict[str, Any] = {
         "schema": SCHEMA,
         "command": "compare",
@@ -82,27 +86,47 @@ def _document(contest: Contest) -> dict[str, Any]:
         "rows": contest.differences[0].rows,
         "skipped": evaluation.moments.skipped,
         **({"ignored": evaluation.moments.ignored} if evaluation.moments.ignored else {}),
-        "models": [_model(report, path, one, at) for at, (path, one) in enumerate(_models(contest))],
-        "target": {"path": texted(target.path), "columns": list(map(texted, target.columns)), "rows": target.rows},
-        "comparisons": [_comparison(contest, at) for at in range(len(contest.differences))],
-        "settings": {**report.settings, **contest.ask._asdict()},
+        "models": [model_of(report, path, one, at) for at, (path, one) in enumerate(_models(contest))],
+        "target": target_of(report),
+        "comparisons": [comparison(contest, at) for at in range(len(contest.differences))],
+        "settings": {**report.settings, **contest.ask._asdict(), **_cluster(contest)},
         "checks": [_check(gate) for gate in contest.gates],
     }
-    if report.keys.common:
-        found["unpaired"] = [{"path": texted(path), "rows": rows} for path, rows in report.keys.unpaired]
+    return {**found, **ending(report, contest.signature)}
+
+
+def target_of(report: Report) -> dict[str, Any]:
+    """Return where the targets are from."""
+    target = report.inputs["target"]
+    return {"path": texted(target.path), "columns": list(map(texted, target.columns)), "rows": target.rows}
+
+
+def ending(report: Report, signature: str) -> dict[str, Any]:
+    """Return the last members: rows without a partner, the warnings, the signature."""
+    unpaired = [{"path": texted(path), "rows": rows} for path, rows in report.keys.unpaired]
     warnings = [" ".join((one.text + ".", *one.details)) if one.details else one.text for one in report.warnings]
-    return {**found, "warnings": list(map(texted, warnings)), "signature": contest.signature}
+    common = {"unpaired": unpaired} if report.keys.common else {}
+    return {**common, "warnings": list(map(texted, warnings)), "signature": signature}
+
+
+def _cluster(contest: Contest) -> dict[str, str]:
+    return {} if contest.cluster is None else {"cluster": texted(contest.cluster)}
 
 
 def _models(contest: Contest) -> list[tuple[str, Evaluation]]:
     return list(zip(contest.models, contest.evaluations, strict=True))
 
 
-def _model(report: Report, path: str, evaluation: Evaluation, at: int) -> dict[str, Any]:
-    moments, facts = evaluation.moments, report.inputs["pred" if not at else f"pred {at + 1}"]
+def model_of(report: Report, path: str, evaluation: Evaluation, at: int) -> dict[str, Any]:
+    """Return a model, which stands in this place among the files, and what it came to."""
+    facts = report.inputs["pred" if not at else f"pred {at + 1}"]
+    return {"path": texted(path), "columns": list(map(texted, facts.columns)), **result_of(evaluation)}
+
+
+def result_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Return a result with what it is made of."""
+    moments = evaluation.moments
     return {
-        "path": texted(path),
-        "columns": list(map(texted, facts.columns)),
         **numbered("value", evaluation.value),
         **numbered("sum", moments.total()),
         **numbered("divisor", moments.divisor(evaluation.divisor)),
@@ -111,7 +135,8 @@ def _model(report: Report, path: str, evaluation: Evaluation, at: int) -> dict[s
     }
 
 
-def _comparison(contest: Contest, at: int) -> dict[str, Any]:
+def comparison(contest: Contest, at: int) -> dict[str, Any]:
+    """Return what is said of a model and the first as an object."""
     one, several = contest.differences[at], len(contest.differences) > 1
     changes = contest.changes[at] if contest.changes else ()
     return {
@@ -125,7 +150,8 @@ def _comparison(contest: Contest, at: int) -> dict[str, Any]:
         "correction": "holm" if several else None,
         "smallest_p": _smallest(contest, one),
         "infinite": one.infinite,
-        "rows_per_block": one.block,
+        **({} if one.clusters is None else {"clusters": one.clusters}),
+        "rows_per_block" if one.clusters is None else "clusters_per_block": one.block,
         **({"why": one.why} if one.why else {}),
         **({"rows": [_change(change) for change in changes]} if changes else {}),
     }
