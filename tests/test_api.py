@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -171,11 +172,8 @@ def test_importing_the_package_imports_neither_numpy_nor_pandas():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_package_is_typed():
-    code = "import losscli\nreveal_type(losscli.mse([1.0], [2.0]).value)\nreveal_type(losscli.bce([0.5], [1]).terms)\n"
-    mypy = pytest.importorskip("mypy.api")
-    output, _, status = mypy.run(["--strict", "--config-file=", "-c", code])
-    assert (status, "float | None" in output, "ndarray" in output) == (0, True, True), output
+def test_package_says_that_it_is_typed():
+    assert (Path(losscli.__file__).parent / "py.typed").exists()  # which types it has: tests/typed.py, read by mypy
 
 
 def test_what_is_said_wins_over_the_value_of_a_framework():
