@@ -1,18 +1,23 @@
 """All that a report says, before anything is said about how it looks."""
 
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from losscli.errors import cut
 from losscli.evaluation import Evaluation
+from losscli.loss import Loss
 from losscli.option import Scalar, options, typed
 from losscli.readers.wanted import Keys, Wanted
 from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
+    from losscli.board import Score
     from losscli.diagnosis.marking import Marked
+    from losscli.figures.chart import Chart
+    from losscli.figures.histogram import Counted
     from losscli.inference.interval import Confidence
 
 
@@ -65,10 +70,24 @@ class Part(NamedTuple):
 
 
 class Separate(NamedTuple):
-    """The column, and a part for each of its values in the order in which they first stand there."""
+    """The column, and a part for each of its values in the order in which they first stand there.
+
+    Where `most` is given, only so many of them are shown: those with the highest results.
+    """
 
     column: str
     parts: Sequence[Part]
+    most: int | None = None
+
+    @property
+    def shown(self) -> Sequence[Part]:
+        """The parts to be shown: of `most`, the highest first, and of those alike in the order of the values."""
+        return self.parts if self.most is None else sorted(self.parts, key=_from_highest)[: self.most]
+
+    @property
+    def left_out(self) -> int:
+        """How many are not shown."""
+        return 0 if self.most is None else max(0, len(self.parts) - self.most)
 
 
 class Report(NamedTuple):
@@ -77,7 +96,9 @@ class Report(NamedTuple):
     `like` names the framework whose convention was asked for; `missing` is what was done with missing cells. Rows that
     came in several `shards` are numbered over all of them in their order. `keys` are the ids that pair the rows, or
     name them, and `by` the results that were asked for separately. `checks` are the verdicts on what was expected, and
-    `answers` those on a file of answers. `ci` is the interval of the result, if it was asked for.
+    `answers` those on a file of answers. `ci` is the interval of the result, if it was asked for, and `also` what
+    further losses come to on the same rows. `histogram` is that of the terms, if it is to be shown, and `charts` are
+    the pictures by the files that they are for; `pictures` are those that a page shows.
     """
 
     evaluation: Evaluation
@@ -98,23 +119,28 @@ class Report(NamedTuple):
     checks: Sequence[Check] = ()
     answers: Sequence["Marked"] = ()
     ci: "Confidence | None" = None
+    also: Sequence["Score"] = ()
+    histogram: "Counted | None" = None
+    charts: Mapping[str, "Chart"] = MappingProxyType({})
+    pictures: Sequence["Chart"] = ()
 
     @property
     def signature(self) -> str:
         """The line that makes the number reproducible: everything that it depends on beside the data."""
         evaluation = self.evaluation
         parts = [evaluation.loss.name, f"n:{evaluation.moments.count}", f"red:{evaluation.reduction.name}"]
-        parts += [f"{key}:{typed(value)}" for key, value in self._settings()]
+        parts += [f"{key}:{typed(value)}" for key, value in signed(evaluation.loss)]
         parts += [f"like:{self.like}"] if self.like else []
-        parts += [f"weight:{_quoted(self.weight)}"] if self.weight else []
+        parts += [f"weight:{quoted(self.weight)}"] if self.weight else []
         parts += [f"over:{self._over}"] if self.weight and self.divisor is not None else []
         parts += [f"skipped:{evaluation.moments.skipped}"] if self.missing == "skip" else []
         parts += [f"ignored:{evaluation.moments.ignored}"] if evaluation.moments.ignored else []
-        parts += [f"group:{_quoted(self.group)}"] if self.group else []
-        parts += [f"classes:{_quoted(self.classes)}"] if self.classes else []
-        parts += [f"by:{_quoted(self.by.column)}"] if self.by else []
-        parts += [] if self.ci is None else [f"ci:{self.ci.ask.signature}"]
-        parts += [f"pair:id={_quoted(self.keys.name)}"] if self.keys.pairing else ["pair:row"]
+        parts += [f"group:{quoted(self.group)}"] if self.group else []
+        parts += [f"classes:{quoted(self.classes)}"] if self.classes else []
+        parts += [f"by:{quoted(self.by.column)}"] if self.by else []
+        parts += [f"also:{','.join(_spec(one) for one in self.also)}"] if self.also else []
+        parts += self._interval
+        parts += [f"pair:id={quoted(self.keys.name)}"] if self.keys.pairing else ["pair:row"]
         parts += [f"unpaired:{','.join(str(rows) for _, rows in self.keys.unpaired)}"] if self.keys.common else []
         return "|".join([*parts, f"losscli:{self.version}"])
 
@@ -182,21 +208,45 @@ class Report(NamedTuple):
         return self.evaluation.reduction.name in {"mean", "sum"}
 
     @property
+    def _interval(self) -> list[str]:
+        """Which interval it has, for the signature, and of which clusters it is."""
+        if self.ci is None:
+            return []
+        clusters = [] if self.ci.clusters is None else [f"cluster:{quoted(self.ci.cluster)}={self.ci.clusters}"]
+        return [f"ci:{self.ci.ask.signature}", *clusters]
+
+    @property
     def _over(self) -> str:
         return "sum-of-weights" if self.evaluation.divisor == "weights" else "count"
 
-    def _settings(self) -> list[tuple[str, Scalar]]:
-        loss = self.evaluation.loss
-        plain, own = type(loss)(), dict(options(type(loss)))
-        # What is no option is the loss itself, where that is of the user's own making: the expression, the function.
-        made: list[tuple[str, Scalar]] = [
-            (key, _barred(str(value))) for key, value in loss.settings().items() if key not in own
-        ]
-        return made + [
-            (option.signature or name, getattr(loss, name))
-            for name, option in own.items()
-            if not option.quiet or getattr(loss, name) != getattr(plain, name)
-        ]
+
+def signed(loss: Loss) -> list[tuple[str, Scalar]]:
+    """Return the options of a loss that stand in a signature, by their keys there."""
+    plain, own = type(loss)(), dict(options(type(loss)))
+    # What is no option is the loss itself, where that is of the user's own making: the expression, the function.
+    made: list[tuple[str, Scalar]] = [
+        (key, _barred(str(value))) for key, value in loss.settings().items() if key not in own
+    ]
+    return made + [
+        (option.signature or name, getattr(loss, name))
+        for name, option in own.items()
+        if not option.quiet or getattr(loss, name) != getattr(plain, name)
+    ]
+
+
+def _spec(score: "Score") -> str:
+    """Return a further loss with its options, for the signature: `huber:delta=1`; unless it is the mean, that too."""
+    evaluation = score.evaluation
+    parts = [f"{key}={typed(value)}" for key, value in signed(evaluation.loss)]
+    parts += [] if evaluation.reduction.name == "mean" else [f"red={evaluation.reduction.name}"]
+    return ":".join([evaluation.loss.name, *parts])
+
+
+def _from_highest(part: Part) -> tuple[int, float]:
+    """Return what sorts parts: NaN, which cannot be told to be lower, comes first; no result at all comes last."""
+    if part.value is None:
+        return 2, 0.0
+    return (0, 0.0) if math.isnan(part.value) else (1, -part.value)
 
 
 def labels(found: Wanted) -> dict[str, tuple[str, ...]]:
@@ -216,7 +266,7 @@ def doubts(found: Wanted) -> list[Finding]:
     return [Finding(f"{path} was read without a header", (one.doubt,)) for path, one in shapes.items() if one.doubt]
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """Return a column's name as a part of the signature, whose parts end at a bar."""
     return cut(_barred(name))
 

@@ -5,6 +5,7 @@ scikit-learn (which brings numpy and scipy) and nothing of losscli: the expected
 """
 
 import csv
+import gzip
 import json
 import math
 import sys
@@ -119,6 +120,20 @@ def make_digits(folder: Path) -> None:
     strong = LogisticRegression(C=0.1, **SOLVER)
     z2 = cross_val_predict(strong, x / 16, y, cv=StratifiedKFold(FOLDS), method="decision_function")
     write_csv(folder / "logits2.csv", header, ([f"{v:z.4f}" for v in row] for row in z2.tolist()))
+    make_digits_to_train(folder)
+
+
+def make_digits_to_train(folder: Path) -> None:
+    """Write the pixels and labels of the digit images in two parts, every fourth apart, to train a network on one."""
+    x, y = load_digits(return_X_y=True)
+    apart = np.arange(len(y)) % 4 == 3
+    header = ",".join(f"x{k}" for k in range(64))
+    for name, part in (("train", ~apart), ("test", apart)):
+        lines = [header, *(",".join(f"{v:.0f}" for v in row) for row in x[part].tolist())]
+        text = "".join(f"{line}\n" for line in lines)
+        # Without a time and a name in it the file is the same whenever it is made, by the same zlib.
+        (folder / f"{name}-x.csv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+        write_csv(folder / f"{name}-y.csv", "label", ([str(v)] for v in y[part].tolist()))
 
 
 def make_diabetes(folder: Path) -> None:

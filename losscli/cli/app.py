@@ -15,8 +15,11 @@ VERBS = {
     "list": "The losses by family.",
     "explain": "A loss: formula, gradient, options, edges, an example, the same elsewhere.",
     "compare": "Two models or more on the same rows: which is better, by how much, and may it be chance.",
+    "check": "Many gates in one file, loss.toml: a table of what passed, JUnit XML, annotations.",
+    "backprop": "A small network by hand: forward, loss, each gradient, update, with all numbers; and training.",
+    "descend": "Gradient descent on the predictions themselves, to see the gradient at work.",
     "merge": "Results of parts of the rows, of --partial, as one of all rows.",
-    "help": "A topic (exit-codes, expect, expressions, numbers, parts), or a command.",
+    "help": "A topic (exit-codes, expect, expressions, gates, networks, numbers, parts), or a command.",
 }
 OWN = {
     "expr": "A loss of your own: an expression of p and y, such as 'abs(p - y)**1.5'.",

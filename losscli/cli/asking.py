@@ -56,23 +56,23 @@ def asked(kind: type[Loss], said: Shared) -> Asked:
     """
     _refuse_together(said)
     reduction, convention = Reduction.parse(said.reduction or kind.reduction), kind.convention(said.like)
-    ask = _interval(said, kind, reduction)
+    ask, wanted = _interval(said, kind, reduction), targets(said)
     return Asked(
-        targets(said),
+        wanted,
         Which.parse(said.rows or ("20" if said.by is None and said.expect_from is None else "none")),
         digits_of(said.digits),
         one_of(said.color, "--color", ("auto", "always", "never")),
         reduction,
         convention,
-        _jobs(said.jobs),
-        list(_judges(said, reduction, convention, ask)),
+        jobs_of(said.jobs),
+        [*_judges(said, reduction, convention, ask), *_drawings(said, kind, wanted)],
         ask,
     )
 
 
 def _interval(said: Shared, kind: type[Loss], reduction: Reduction) -> "Ask | None":
     """Return the interval that is asked for."""
-    if {said.ci, said.ci_method, said.resamples, said.seed, said.gate} == {None}:
+    if {said.ci, said.ci_method, said.resamples, said.seed, said.gate} == {None} and said.cluster is None:
         return None
     from losscli.cli.gating import asked_interval  # noqa: PLC0415 - only where it is asked for
 
@@ -85,6 +85,14 @@ def _judges(said: Shared, reduction: Reduction, convention: Convention, ask: "As
         from losscli.cli.gating import gating  # noqa: PLC0415
 
         yield gating(said, ask, reduction, convention)
+    if said.also:
+        from losscli.cli.also import also  # noqa: PLC0415
+
+        yield also(said, ask)
+    if said.worst_groups is not None:
+        from losscli.cli.ranking import worst  # noqa: PLC0415
+
+        yield worst(said.worst_groups, said, reduction)
     if said.expect or said.awaited:
         from losscli.cli.expecting import expected  # noqa: PLC0415
 
@@ -93,6 +101,18 @@ def _judges(said: Shared, reduction: Reduction, convention: Convention, ask: "As
         from losscli.cli.answering import answers  # noqa: PLC0415
 
         yield answers(said.expect_from, said, reduction.name)
+
+
+def _drawings(said: Shared, kind: type[Loss], wanted: Sequence[Target]) -> Iterator[Judge]:
+    """Yield what draws the result, if that is asked for: in a file, in a terminal, in a page."""
+    if said.plot or said.histogram:
+        from losscli.cli.drawing import drawing  # noqa: PLC0415
+
+        yield drawing(said, kind)
+    if "html" in [one.kind for one in wanted]:
+        from losscli.cli.picturing import Pictures  # noqa: PLC0415
+
+        yield Pictures(separate=said.by is not None)
 
 
 def _refuse_together(said: Shared) -> None:
@@ -107,8 +127,11 @@ def _refuse_together(said: Shared) -> None:
         raise UsageError("--by-position and --id each say how rows are paired: give one of them")
     if said.by is not None and said.steps:
         raise UsageError("--steps writes rows out, and --by shows what many of them come to: give one of them")
-    if (said.by is not None or said.id is not None) and (said.partial or said.on is not None):
-        option = "--id" if said.by is None else "--by"
+    if None not in {said.by, said.cluster} and said.by != said.cluster:
+        problem = f"--by {cut(str(said.by))} and --cluster {cut(str(said.cluster))} part the rows in two ways"
+        raise UsageError(problem, "Name one column in both, or leave one out.")
+    if (said.parted is not None or said.id is not None) and (said.partial or said.on is not None):
+        option = "--by" if said.by is not None else "--id" if said.id is not None else "--cluster"
         raise UsageError(f"{option} takes all rows at once: it does not go with --partial and --on")
     _refuse_judging(said)
 
@@ -123,6 +146,8 @@ def _refuse_judging(said: Shared) -> None:
         "--ci": said.ci is not None or said.ci_method is not None or said.gate is not None,
         "--fail-above": said.fail_above is not None,
         "--fail-below": said.fail_below is not None,
+        "--histogram": said.histogram,
+        "--plot": bool(said.plot),
     }
     for option in (option for option, present in given.items() if present):
         if said.partial or said.on is not None:
@@ -141,7 +166,7 @@ def digits_of(text: str) -> int:
     return int(text)
 
 
-def _jobs(text: str | None) -> int:
+def jobs_of(text: str | None) -> int:
     """Return how many threads to use: as many as there are cores, unless it was said.
 
     Raises:
@@ -162,7 +187,8 @@ def choice(said: Shared) -> Choice:
     """
     skip = one_of(said.na, "--na", ("error", "skip")) == "skip"
     classes, ids = _classes(said.classes), (said.id, said.only_common, said.by_position)
-    return Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.by, said.awaited)
+    found = Choice(said.columns, said.weight, said.group, classes, skip, *ids, said.parted, said.awaited)
+    return found if said.by is not None else found._replace(told_by="--cluster")
 
 
 def _classes(text: str | None) -> tuple[str, ...] | None:

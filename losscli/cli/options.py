@@ -5,6 +5,7 @@ Each is text to typer: what it may be is said once, where it is used, and not in
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -25,6 +26,7 @@ FILES = (
     "A file for each, in this order; - is stdin, a quoted pattern such as 'part-*.csv' all its files as one, and URLs "
     "work too. One file may hold all, its columns named by options."
 )
+SEVERAL = " Several files of predictions, then the targets, are ranked, best first."
 PLURAL = {"pred": "PREDS", "target": "TARGETS"}
 CLASSES = "Names of the classes, in the order of their numbers, where the target holds names."
 PARAMETER = "A column, a file of its own, or one number for all rows."
@@ -48,12 +50,17 @@ TERMS = (
     "Write every row's term to FILE (.csv, .tsv, .ndjson, .npy, .parquet; text also .gz, .bz2, .xz, .zst); "
     "- is stdout, and the report goes to stderr."
 )
+HISTOGRAM = "Show under the table how many terms there are of each size; in JSON the edges and the counts."
+PLOT = (
+    "Draw to FILE.svg or FILE.png (extra plot); may repeat. Of probabilities the calibration, of regression the "
+    "residuals, of classes the confusion, with --by a column of numbers the curve, else the histogram; or the KIND."
+)
 JOBS = "Threads that read and compute; as many as there are cores unless given. The result is the same bits."
 PARTIAL = "Print, or write to -o FILE.json, an exact result of these rows alone, for loss merge."
 ON = "Compute on a Dask cluster: local, or tcp://HOST:PORT. Inputs may be quoted patterns: 'part-*.csv'."
 EXPECT = (
     "Check a number: exit 1 unless it agrees at the digits typed, and say which mistake gives it. With --by, NAME=X "
-    "for each value; may repeat."
+    "for each value; with several models, FILE=X; may repeat."
 )
 EXPECT_FROM = (
     "Check many answers: a file of columns who and value, or of two columns. A line for each says right, or which "
@@ -67,17 +74,26 @@ EXPECT_GRAD = (
     "Check the gradient of the result in the prediction, in its shape: columns of the one file (g0:g9), or a file of "
     "its own. Of several inputs, in the first."
 )
+WORST_GROUPS = "With --by: show the N values with the highest results alone, highest first, and count the others."
+ALSO = (
+    "Further losses on the same data, in the same pass: mae,huber:delta=2; may repeat. A line each, or with several "
+    "models a column each."
+)
 CI = (
     "Confidence interval of the mean, or the sum, for other rows drawn the same way, one by one; LEVEL is 95 unless "
-    "given. A row is a sample: of several terms, or weighted, too."
+    "given. A row is a sample: of several terms, or weighted, too. Several models have it unasked."
 )
 CI_METHOD = (
     "t (Student's; the default), or bootstrap (bootstrap-t): slower, and nearer its level where terms are skewed."
 )
-FAIL_ABOVE = "Exit 1 if the result is above X; equal passes. What cannot be judged is an error. With --by, each result."
+CLUSTER = (
+    "With --ci: rows of one value of this column (one user, document, day) are no samples of their own, so that the "
+    "interval of all rows takes each value as one. May be the column of --by."
+)
+FAIL_ABOVE = "Exit 1 if the result, or one of several, is above X; equal passes. What cannot be judged is an error."
 FAIL_BELOW = "Exit 1 if the result is below X, likewise."
 GATE = "What a limit is held against: value, or ci: all of the interval must keep it."
-TO = "Print as table, json, csv, tsv, ndjson, md, latex or value."
+TO = "Print as table, json, csv, tsv, ndjson, md, latex, html or value."
 
 
 # What an option whose value may be left out means without one.
@@ -125,11 +141,13 @@ class Shared(NamedTuple):
     ] = "error"
     group: Annotated[str | None, _option(INPUT, GROUP, "--group", metavar="COL")] = None
     by: Annotated[str | None, _option(RESULT, BY, "--by", "-g", metavar="COL")] = None
+    worst_groups: Annotated[str | None, _option(RESULT, WORST_GROUPS, "--worst-groups", metavar="N")] = None
     reduction: Annotated[str | None, _option(RESULT, REDUCTION, "--reduction", "-r", metavar="NAME")] = None
     like: Annotated[
         str | None,
         _option(RESULT, "Compute as a framework does: its clipping, divisor, defaults.", "--like", metavar="TOOL"),
     ] = None
+    also: Annotated[list[str] | None, _option(RESULT, ALSO, "--also", metavar="LOSS,LOSS")] = None
     grad: Annotated[bool, _option(RESULT, "Show the gradient of the term and of the result.", "--grad")] = False
     steps: Annotated[bool, _option(RESULT, "Write out the arithmetic of each shown row.", "--steps")] = False
     ci: Annotated[str | None, _option(RESULT, CI, "--ci", metavar="[LEVEL]")] = None
@@ -138,6 +156,7 @@ class Shared(NamedTuple):
         str | None, _option(RESULT, "How often the bootstrap draws; 9999 unless given.", "--resamples", metavar="N")
     ] = None
     seed: Annotated[str | None, _option(RESULT, "What it draws by; 0 unless given.", "--seed", metavar="N")] = None
+    cluster: Annotated[str | None, _option(RESULT, CLUSTER, "--cluster", metavar="COL")] = None
     fail_above: Annotated[str | None, _option(CHECK, FAIL_ABOVE, "--fail-above", metavar="X")] = None
     fail_below: Annotated[str | None, _option(CHECK, FAIL_BELOW, "--fail-below", metavar="X")] = None
     gate: Annotated[str | None, _option(CHECK, GATE, "--gate", metavar="value|ci")] = None
@@ -155,6 +174,8 @@ class Shared(NamedTuple):
         _option(OUTPUT, "Write to FILE, as its extension says; may repeat.", "--output", "-o", metavar="FILE"),
     ] = None
     terms: Annotated[str | None, _option(OUTPUT, TERMS, "--terms", metavar="FILE")] = None
+    histogram: Annotated[bool, _option(OUTPUT, HISTOGRAM, "--histogram")] = False
+    plot: Annotated[list[str] | None, _option(OUTPUT, PLOT, "--plot", metavar="[KIND:]FILE")] = None
     jobs: Annotated[str | None, _option(OUTPUT, JOBS, "--jobs", metavar="N")] = None
     partial: Annotated[bool, _option(OUTPUT, PARTIAL, "--partial")] = False
     on: Annotated[str | None, _option(OUTPUT, ON, "--on", metavar="ADDRESS")] = None
@@ -165,10 +186,25 @@ class Shared(NamedTuple):
     columns: Mapping[str, str] = MappingProxyType({})
 
     @property
+    def parted(self) -> str | None:
+        """The column whose values the rows are parted by: for a result of each, or as samples of one interval."""
+        return self.cluster if self.by is None else self.by
+
+    @property
     def awaited(self) -> Mapping[str, str]:
         """The columns or files of what is expected of each row, by the names of the options."""
         each = {TERMS_EXPECTED: self.expect_terms, GRADIENT_EXPECTED: self.expect_grad}
         return {name: text for name, text in each.items() if text is not None}
+
+
+def retold(hint: Any, text: str | None) -> Any:  # noqa: ANN401 - annotations, as typer has them
+    """Return the annotation of an option, with what it means elsewhere; as it is where that is the same."""
+    if text is None:
+        return hint
+    kind, (described,) = hint.__origin__, hint.__metadata__
+    found = copy(described)
+    found.help = text
+    return Annotated[kind, found]
 
 
 def fields(loss: type[Loss]) -> Iterator[tuple[str, Any, Any]]:
@@ -183,7 +219,8 @@ def fields(loss: type[Loss]) -> Iterator[tuple[str, Any, Any]]:
 def files_argument(loss: type[Loss]) -> Any:  # noqa: ANN401 - typer's
     """Return the files of a loss as an argument: `PREDS TARGETS`, or the names of its inputs."""
     names = [PLURAL.get(one.name, one.name.upper()) for one in loss.inputs if not one.parameter]
-    return typer.Argument(metavar=" ".join(names), help=FILES, show_default=False)
+    text = FILES + SEVERAL if names == list(PLURAL.values()) else FILES
+    return typer.Argument(metavar=" ".join(names), help=text, show_default=False)
 
 
 def column_option(help: str, *names: str, metavar: str) -> Any:  # noqa: A002, ANN401 - typer's words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from losscli.cli.files import Outputs
 from losscli.cli.options import Shared
 from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
-from losscli.cli.targets import Target
+from losscli.cli.targets import PICTURES, Target
 from losscli.errors import cut
 from losscli.readers.wanted import Wanted
 from losscli.render.clean import clean
@@ -14,7 +14,7 @@ from losscli.render.look import Look
 from losscli.report import Report, labels
 
 # The formats that hold the verdicts on what was expected; beside the others these go to stderr.
-TELLING = ("table", "json", "md", "latex")
+TELLING = ("table", "json", "md", "latex", "html")
 # Those that are a line an answer, unless rows are shown in them.
 LISTING = ("csv", "tsv", "ndjson")
 
@@ -32,11 +32,11 @@ def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Out
     # Only now that every file is in place: after an error stdout stays empty.
     _say(text, on_stderr=said.terms == "-")
     printed = {one.kind for one in wanted if one.path is None}
-    if (report.checks or report.answers) and not printed.intersection(TELLING):
-        from losscli.render.footer import checked, marked  # noqa: PLC0415 - only where something is expected
+    if (report.checks or report.answers or report.by) and not printed.intersection(TELLING):
+        from losscli.render.footer import checked, left_out, marked  # noqa: PLC0415 - only where something is expected
 
         listed = said.rows in {None, "none"} and printed.intersection(LISTING)
-        told = [*checked(report, look.style), *([] if listed else marked(report, look.style))]
+        told = [*left_out(report), *checked(report, look.style), *([] if listed else marked(report, look.style))]
         aside("".join(f"{clean(line)}\n" for line in told))
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
@@ -59,7 +59,11 @@ def _written(report: Report, said: Shared, wanted: Sequence[Target], look: Look,
     for kind, path, streamed in wanted:
         if streamed:
             continue
-        if path is None:
+        if path is not None and kind in PICTURES:
+            from losscli.render.drawing import picture  # noqa: PLC0415 - only where something is drawn
+
+            outputs.file(path).write(picture(report.charts[path], kind))
+        elif path is None:
             texts.append(rendered(report, kind, look, steps=said.steps, rows=rows))
         else:
             in_file = Look(ascii=said.ascii)

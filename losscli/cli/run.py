@@ -24,6 +24,9 @@ from losscli.suspicion import watches
 if TYPE_CHECKING:
     from losscli.render.terms import TermsWriter
 
+# The inputs of a loss that takes several files of predictions, and ranks them.
+PAIR = ("pred", "target")
+
 
 def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     """Compute a loss over files and report it as was asked; return the exit status.
@@ -31,9 +34,13 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     Raises:
         LossCliError: an option, an input or an output is not as it must be.
     """
+    files = said.files or []
+    if len(files) > len(PAIR) and tuple(one.name for one in kind.inputs if not one.parameter) == PAIR:
+        from losscli.cli.boarding import run as ranked  # noqa: PLC0415 - only several models are ranked
+
+        return ranked(kind, settings, said)
     asked = asked_of(kind, said)
     loss = kind.under(asked.convention, settings)
-    files = said.files or []
     written = [one.path for one in asked.wanted if one.path is not None]
     refuse_paths(written, [*files, *([said.expect_from] if said.expect_from is not None else [])])
     if said.partial or said.on is not None:
@@ -48,6 +55,21 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
             say_what_was_read(found.wanted)
         publish(report, said, asked.wanted, outputs)
     return 2 if not report.judged else 0 if report.agrees else 1
+
+
+def computed(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, folder: str = "") -> Report:
+    """Compute a loss over files, and judge what is asked of it; nothing is said and no file is written.
+
+    Files that options name are looked for in `folder`.
+
+    Raises:
+        LossCliError: an option or an input is not as it must be.
+    """
+    asked = asked_of(kind, said)
+    loss = kind.under(asked.convention, settings)
+    found = opened(loss, said.files or [], choice(said)._replace(folder=folder), reading(said, asked))
+    with Outputs() as outputs:
+        return _reported(said, asked, found, outputs)
 
 
 def progress_of(said: Shared, wanted: Wanted) -> Progress:
@@ -68,7 +90,7 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     rows = counter.counting(found.rows())
     spread = asked.ci is not None or "json" in [one.kind for one in asked.wanted]
     plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, spread, asked.ci)
-    evaluation, by = _evaluated(said.by, found, rows, onlookers, plan, counter)
+    evaluation, by = _evaluated(said.parted, found, rows, onlookers, plan, counter)
     for writer in writers:
         writer.end()
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]

@@ -8,7 +8,7 @@ from losscli.cli.compressing import compression
 from losscli.cli.options import Shared
 from losscli.errors import UsageError, cut
 
-FORMATS = ("table", "json", "csv", "tsv", "ndjson", "md", "latex", "value")
+FORMATS = ("table", "json", "csv", "tsv", "ndjson", "md", "latex", "html", "value")
 BY_EXTENSION = {
     ".txt": "table",
     ".json": "json",
@@ -18,14 +18,19 @@ BY_EXTENSION = {
     ".jsonl": "ndjson",
     ".md": "md",
     ".tex": "latex",
+    ".html": "html",
+    ".htm": "html",
     ".npy": "npy",
     ".parquet": "parquet",
 }
 # Formats of a line a term; the last two are files, and of all terms.
 PER_TERM = ("csv", "tsv", "ndjson", "npy", "parquet")
 BINARY = ("npy", "parquet")
+# Those of `--plot`, and those that have a place for a histogram.
+PICTURES = ("svg", "png")
+SHOWING = ("table", "json", "html")
 # Those that are read by people.
-WRITTEN_OUT = ("table", "md", "latex")
+WRITTEN_OUT = ("table", "md", "latex", "html")
 
 
 class Target(NamedTuple):
@@ -53,7 +58,7 @@ def targets(said: Shared) -> list[Target]:
         raise UsageError("--steps is written out in the table's place, and no table is asked for")
     found = [one._replace(streamed=_is_streamed(one.kind, said)) for one in reports]
     _refuse_chosen(found)
-    return [*found, *_terms(said, found)]
+    return [*found, *_terms(said, found), *_pictures(said, found)]
 
 
 def one_of(value: str, option: str, allowed: Sequence[str]) -> str:
@@ -70,7 +75,7 @@ def one_of(value: str, option: str, allowed: Sequence[str]) -> str:
 
 def _is_streamed(kind: str, said: Shared) -> bool:
     """Whether every row is written as it goes by: unless some are chosen, or results or answers take their place."""
-    many = said.by is not None or said.expect_from is not None
+    many = said.by is not None or said.expect_from is not None or bool(said.also)
     return said.rows is None and _is_per_term(kind, said) and (not many or kind in BINARY)
 
 
@@ -97,6 +102,14 @@ def _terms(said: Shared, reports: Sequence[Target]) -> list[Target]:
     return [Target("csv", None, streamed=True)]
 
 
+def _pictures(said: Shared, reports: Sequence[Target]) -> list[Target]:
+    if not said.plot and not said.histogram:
+        return []
+    from losscli.cli.drawing import pictures  # noqa: PLC0415 - only where something is drawn
+
+    return pictures(said, reports)
+
+
 def _terms_kind(path: str) -> str:
     suffix = _suffix(path, "--terms")
     kind = BY_EXTENSION.get(suffix, "" if suffix else "csv")
@@ -108,7 +121,8 @@ def _terms_kind(path: str) -> str:
 def _format_of(path: str) -> str:
     suffix = _suffix(path, "-o")
     if suffix not in BY_EXTENSION and (suffix or compression(path)):
-        raise UsageError(f"-o {cut(path)}: the extensions are {', '.join(BY_EXTENSION)}")
+        hint = f"A picture is drawn by --plot {cut(path)}." if suffix.removeprefix(".") in PICTURES else ""
+        raise UsageError(f"-o {cut(path)}: the extensions are {', '.join(BY_EXTENSION)}", hint)
     return BY_EXTENSION.get(suffix, "table")
 
 

@@ -1,4 +1,4 @@
-"""The commands that are no loss: list, explain, merge, help."""
+"""The commands that are no loss: list, explain, check, merge, help."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from losscli.cli.helping import Command
+from losscli.cli.networks import NETWORKS
 from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
 from losscli.cli.targets import one_of
 from losscli.errors import UnknownNameError, UsageError, cut
@@ -89,7 +90,44 @@ Five digits say "is", four "to the 4 digits given", three "could be"; of one or 
 number is named. Everything that fits is said. "No known mistake gives this" is an answer: no parameter is fitted.
 What changes no number cannot be seen; --json names it as not_diagnosable.
 """
-TOPICS = {"exit-codes": EXIT_CODES, "expect": EXPECT, "expressions": EXPRESSIONS, "numbers": NUMBERS, "parts": PARTS}
+GATES = """\
+loss check reads a file of gates in TOML, loss.toml unless another is named. Its files are beside it.
+
+  [gate.validation]                    a gate has a name, a loss, its files, and demands something
+  loss = "bce"
+  files = ["preds.csv", "labels.csv"]
+  fail-above = 0.35                    and fail-below, expect, expect-terms, expect-grad
+  gate = "ci"                          what is held against the limit, as on the command line
+
+  [gate.no-worse-than-production]
+  loss = "bce"
+  files = ["preds.csv", "labels.csv"]
+  baseline-preds = "production.csv"    another model's predictions of the same rows: the difference, by pairs
+  allowed-increase = 0.01              0 unless given; "2%" is of the baseline's value
+
+  [gate.no-worse-than-last-release]
+  loss = "bce"
+  files = ["preds.csv", "labels.csv"]
+  baseline-report = "last.json"        a report of loss LOSS FILES -o last.json, computed the same way
+  allowed-increase = "2%"
+
+baseline = 0.3421 is a number. Against baseline-preds a gate fails where the new model is shown to be worse, as with
+loss compare --fail-if-worse: the interval lies wholly above what is allowed. With gate = "ci" it fails unless the whole
+interval is within that; with gate = "value" the difference itself is judged.
+
+Every option about the number is a key, without its dashes: pred, target, weight, id, by, na, like, ci, delta, var.
+Numbers and texts are as typed, what is on or off is true or false, ci = true is 95. With loss = "expr" there is an
+expression. Unknown keys are errors, and so is a gate that demands nothing: it could not be judged, and never passes.
+"""
+TOPICS = {
+    "exit-codes": EXIT_CODES,
+    "expect": EXPECT,
+    "expressions": EXPRESSIONS,
+    "gates": GATES,
+    "networks": NETWORKS,
+    "numbers": NUMBERS,
+    "parts": PARTS,
+}
 FOR_CODE = "With --code: the columns, as in a computation."
 ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 
@@ -100,12 +138,24 @@ def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside t
         from losscli.cli.comparing import compare_command  # noqa: PLC0415 - it is made of that of a loss
 
         return compare_command()
+    if name == "backprop":
+        from losscli.cli.backprop import backprop_command  # noqa: PLC0415 - likewise
+
+        return backprop_command()
+    if name == "descend":
+        from losscli.cli.descending import descend_command  # noqa: PLC0415 - likewise
+
+        return descend_command()
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     calls: dict[str, Callable[..., Any]] = {"list": list_losses, "explain": explain, "help": help_topic}
     if name == "merge":
         from losscli.cli.merging import merge  # noqa: PLC0415 - of all verbs only this one reads results
 
         calls = {name: merge}
+    if name == "check":
+        from losscli.cli.checking import check  # noqa: PLC0415 - likewise of files of gates
+
+        calls = {name: check}
     app.command(name=name, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
     return typer.main.get_command(app)
 
@@ -192,7 +242,7 @@ def help_topic(
         str, typer.Argument(metavar="TOPIC", help=f"One of {', '.join(TOPICS)}; or a command, or a loss.")
     ] = "",
 ) -> None:
-    """Help on a topic: exit-codes, expect, expressions, numbers, parts; or on a command, as COMMAND --help."""
+    """Help on a topic: exit-codes, expect, expressions, gates, networks, numbers, parts; or on COMMAND, as --help."""
     whole = ctx.find_root()
     if topic in TOPICS:
         sys.stdout.write(TOPICS[topic])

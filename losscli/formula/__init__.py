@@ -8,7 +8,7 @@ from losscli.formula.parsing import parse
 from losscli.formula.printing import show
 from losscli.formula.statement import LARGEST, TERM, Formula, Shown
 from losscli.formula.style import ASCII, LATEX, STYLES, UNICODE, Glyph, Style, in_tex
-from losscli.formula.worked import Ending, Setting, Share, Worked, arithmetic, worked
+from losscli.formula.worked import Ending, Setting, Share, Worked, arithmetic, calculated, figure, worked
 
 __all__ = [
     "ASCII",
@@ -29,9 +29,11 @@ __all__ = [
     "Style",
     "Worked",
     "arithmetic",
+    "calculated",
     "decimal",
     "drop",
     "evaluate",
+    "figure",
     "in_tex",
     "number",
     "parse",

@@ -32,7 +32,7 @@ from losscli.formula.style import LATEX, UNICODE, Glyph, Style, glyph
 
 NO_GLYPHS: Mapping[str, Glyph] = MappingProxyType({})
 # The letters of data; under a Σ they have an entry a class, and options have none.
-PER_CLASS = frozenset("anpwxyz")
+PER_CLASS = frozenset("agnpwxyz")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONGEST_SUM = 4
 

@@ -4,6 +4,7 @@ The derivation is in decimals of fifty digits and the loss in doubles, by a form
 to the same (0/0, whose limit the loss takes; an edge that lies on the other side in doubles) no line may say they do.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, localcontext
 from enum import Enum
@@ -29,6 +30,8 @@ LARGEST = Decimal("1.7976931348623157e308")
 STEP = Decimal("1e-25")
 NEARNESS = 150
 SHORT = 6
+# A figure as long as it is before it is rounded.
+UNROUNDED = re.compile(rf"\.\d{{{MOST_DIGITS}}}")
 
 
 class Ending(Enum):
@@ -73,10 +76,10 @@ class Share(NamedTuple):
 
     def of(self, tree: Node) -> Node:
         """Return `tree` times the factor, over the product of the divisors."""
-        above = tree if self.factor is None else Binary("*", _given(self.factor), tree)
+        above = tree if self.factor is None else Binary("*", figure(self.factor), tree)
         if not self.divisors:
             return above
-        return Binary("/", above, reduce(lambda a, b: Binary("*", a, b), map(_given, self.divisors)))
+        return Binary("/", above, reduce(lambda a, b: Binary("*", a, b), map(figure, self.divisors)))
 
 
 def worked(node: Node, value: float, setting: Setting) -> Worked:
@@ -101,21 +104,37 @@ def abreast(node: Node, values: Sequence[float], setting: Setting) -> Worked:
 def arithmetic(numbers: Sequence[float], values: Sequence[float], by: Share, setting: Setting) -> str | None:
     """Return `factor·numbers / divisors` at the fewest decimals from which `values` follow, None if none do."""
     shown = [setting.shown(value) for value in values]
-    trees = [by.of(_given(one)) for one in numbers]
+    trees = [by.of(figure(one)) for one in numbers]
     for digits in range(setting.digits, MOST_DIGITS + 1):
         if [setting.shown(exact(at_digits(tree, digits))) for tree in trees] == shown:
-            given = tuple(_given(one) for one in numbers)
+            given = tuple(figure(one) for one in numbers)
             whole = by.of(given[0] if len(given) == 1 else Vector(given))
             return show(at_digits(whole, digits), setting.style)
     return None
 
 
-def _given(value: float) -> Node:
+def figure(value: float) -> Node:
     """Return a number as it stands if it is short, else to be rounded."""
     typed = decimal(value)
     if typed.is_finite() and len(typed.normalize(WIDE).as_tuple().digits) <= SHORT:
         return Number(typed)
     return Approx(typed, MOST_DIGITS)
+
+
+def calculated(tree: Node, value: float, setting: Setting) -> Worked:
+    """Return the lines that lead from a formula without symbols to `value`, its long figures rounded from the first."""
+    found = _worked(tree, tree, value, setting)
+    lines = [_first(tree, value, setting) or "", *(line for line in found.lines if not UNROUNDED.search(line))]
+    return found._replace(lines=tuple(line for line, _ in groupby(lines) if line not in {"", found.value}))
+
+
+def _first(tree: Node, value: float, setting: Setting) -> str | None:
+    """Return `tree` at the fewest decimals from which the value follows, None if none do."""
+    for digits in range(setting.digits, MOST_DIGITS):
+        line = at_digits(tree, digits)
+        if setting.shown(exact(line)) == setting.shown(value):
+            return show(line, setting.style)
+    return None
 
 
 def _worked(node: Node, tree: Node, value: float, setting: Setting, entry: int | None = None) -> Worked:

@@ -33,7 +33,9 @@ def clustered(by: Separate, found: Evaluation, ask: Ask) -> Confidence:
     and rounded once, so it is the same bits however the rows were cut.
     """
     kept = [one for one in by.parts if one.terms]
-    plain = Confidence(ask, sum(one.ci.rows for one in kept if one.ci is not None), clusters=len(kept), cluster=by.column)
+    plain = Confidence(
+        ask, sum(one.ci.rows for one in kept if one.ci is not None), clusters=len(kept), cluster=by.column
+    )
     samples = _samples(kept, summed=found.reduction.name == "sum")
     why = _why_none(found, samples, ask)
     if why:

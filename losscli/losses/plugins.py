@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 GROUP = "losscli.losses"
 # No loss may be called one of these: they are, or may become, commands, or are functions of the package.
-VERBS = "list explain compare merge help"
-PLANNED = "check backprop descend expr custom"
+VERBS = "list explain compare check merge backprop descend help"
+PLANNED = "expr custom"
 FREE = "config convert data diff doctor evaluate info init plot report run serve show version"
 RESERVED = frozenset(f"{VERBS} {PLANNED} {FREE}".split())
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

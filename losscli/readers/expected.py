@@ -30,19 +30,27 @@ class Source(NamedTuple):
 
 
 def sources(
-    expected: Mapping[str, str], tables: Sequence[Table], read: ReadOptions, refuse: Callable[[Sequence[str]], None]
+    expected: Mapping[str, str],
+    tables: Sequence[Table],
+    read: ReadOptions,
+    folder: str,
+    refuse: Callable[[Sequence[str]], None],
 ) -> list[Source]:
-    """Return where what is expected stands; `refuse` is told which files are opened beside the others.
+    """Return where what is expected stands: a column of `tables`, or a file in `folder`.
+
+    `refuse` is told which files are opened beside the others.
 
     Raises:
         ColumnError: it is no column and no file.
         ReadError: a file cannot be opened or read.
     """
-    inside = {name: found for name, spec in expected.items() if (found := _inside(name, spec, tables)) is not None}
-    paths = list(dict.fromkeys(spec for name, spec in expected.items() if name not in inside))
+    files = {name: spec if spec == "-" else os.path.join(folder, spec) for name, spec in expected.items()}
+    found = {name: _inside(name, spec, tables, files[name]) for name, spec in expected.items()}
+    inside = {name: one for name, one in found.items() if one is not None}
+    paths = list(dict.fromkeys(path for name, path in files.items() if name not in inside))
     refuse(paths)
     own = {path: open_table(path, read) for path in paths}
-    return [inside.get(name) or Source(name, own[spec]) for name, spec in expected.items()]
+    return [inside.get(name) or Source(name, own[path]) for name, path in files.items()]
 
 
 def requests_of(
@@ -65,8 +73,8 @@ def requests_of(
     return requests
 
 
-def _inside(name: str, spec: str, tables: Sequence[Table]) -> Source | None:
-    """Return the columns of an input's file that are meant, or None where a file is."""
+def _inside(name: str, spec: str, tables: Sequence[Table], path: str) -> Source | None:
+    """Return the columns of an input's file that are meant, or None where a file is, which is at `path`."""
     distinct = list({id(table): table for table in tables}.values())
     found, errors = [], []
     for table in distinct:
@@ -80,7 +88,7 @@ def _inside(name: str, spec: str, tables: Sequence[Table]) -> Source | None:
     paths = " and ".join(table.shape.path for table in distinct)
     if len(found) > 1:
         raise ColumnError(paths, f"both {paths} have a column {spec}: which holds what is expected?")
-    if found or spec == "-" or os.path.exists(spec):
+    if found or spec == "-" or os.path.exists(path):
         return found[0] if found else None
     labels = tuple(label for table in distinct for label in table.shape.names or ())
     hint = errors[0].hint if len(errors) == 1 else ""

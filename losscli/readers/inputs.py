@@ -28,7 +28,8 @@ class Choice(NamedTuple):
     `classes` are the names of the classes, in the order of their numbers. Rows pair by the column `id`, if one was
     named, else by position, which is checked where files have ids unless it was said (`by_position`); `only_common`
     leaves out ids that not all files have. `by` is what results are asked for separately. `expected` are the columns or
-    files of what is expected of each row, by the names of the options.
+    files of what is expected of each row, by the names of the options. A file that is named where a column could be is
+    in `folder`. `told_by` is the option that named `by`.
     """
 
     columns: Mapping[str, str] = MappingProxyType({})
@@ -41,6 +42,8 @@ class Choice(NamedTuple):
     by_position: bool = False
     by: str | None = None
     expected: Mapping[str, str] = MappingProxyType({})
+    folder: str = ""
+    told_by: str = f"--{BY}"
 
 
 def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read: ReadOptions) -> Wanted:
@@ -57,7 +60,7 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     if len(tables) == 1:
         tables *= len(ordered)
     constants, parameters = _parameters(inputs, tables, choice, read)
-    awaited = sources(choice.expected, tables, read, lambda further: _refuse_twice([*paths, *further]))
+    awaited = sources(choice.expected, tables, read, choice.folder, lambda further: _refuse_twice([*paths, *further]))
     further = (*(spot[0] for spot in parameters.values()), *(one.table for one in awaited))
     every = list({id(table): table for table in (*tables, *further)}.values())
     reserved = {
@@ -65,13 +68,14 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
         for name, column, noun in (
             (WEIGHT, choice.weight, "weights"),
             (GROUP, choice.group, "groups"),
-            (BY, choice.by, "values of --by"),
+            (BY, choice.by, f"values of {choice.told_by}"),
         )
         if column is not None
     }
     keys = keys_of(every, choice)
     within = {name: spot for name, spot in parameters.items() if any(spot[0] is table for table in tables)}
-    taken = [Taken(f"--{name}", *spot, shared=name == BY) for name, spot in {**reserved, **within}.items()]
+    options = {name: choice.told_by if name == BY else f"--{name}" for name in (*reserved, *within)}
+    taken = [Taken(options[name], *spot, shared=name == BY) for name, spot in {**reserved, **within}.items()]
     taken += [Taken(f"--{one.name}", one.table, column) for one in awaited for column in one.columns]
     if choice.id is not None:
         taken += [Taken("--id", key.table, key.column) for key in keys.each]
@@ -163,8 +167,10 @@ def _parameters(
             raise UsageError(f"--{one.name} is needed: a number, a column, or a file of its own")
         if spec is None or NUMBER.fullmatch(spec):
             constants[one.name] = float(spec) if spec is not None else float(one.default or 0.0)
-        elif not any(find(table.shape, spec) is not None for table in tables) and os.path.exists(spec):
-            table = open_table(spec, read)
+        elif not any(find(table.shape, spec) is not None for table in tables) and os.path.exists(
+            path := os.path.join(choice.folder, spec)
+        ):
+            table = open_table(path, read)
             spots[one.name] = table, default(table.shape, (), f"--{one.name}", vector=False)[0]
         else:
             spots[one.name] = _spot(tables, spec, one.name)

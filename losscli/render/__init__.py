@@ -5,25 +5,23 @@ from losscli.report import Report
 
 
 def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows: bool = False) -> str:
-    """Return a report in one of the formats: table, json, csv, tsv, ndjson, md, latex, value.
+    """Return a report in one of the formats: table, json, csv, tsv, ndjson, md, latex, html, value.
 
     `steps` writes the arithmetic out instead of the table; `rows` puts the shown rows into JSON too. csv, tsv and
-    ndjson are the shown rows, a line a term; without `rows`, a line for each value that has a result of its own, or for
-    each answer.
+    ndjson are the shown rows, a line a term; without `rows`, a line for each value that has a result of its own, for
+    each answer, or for each of several losses.
     """
     match kind:
         case "json":
             from losscli.render.document import document  # noqa: PLC0415 - a format is imported when it is printed
 
             return document(report, rows=rows)
-        case "md" | "latex" if steps:
-            from losscli.render.steps import latex_steps, markdown_steps  # noqa: PLC0415
-
-            return markdown_steps(report, look) if kind == "md" else latex_steps(report)
         case "md" | "latex":
-            from losscli.render.grid import latex, markdown  # noqa: PLC0415
+            return _typeset(report, kind, look, steps=steps)
+        case "html":
+            from losscli.render.html.reported import reported  # noqa: PLC0415
 
-            return markdown(report, look) if kind == "md" else latex(report)
+            return reported(report, steps=steps)
         case "value" | "csv" | "tsv" | "ndjson":
             return _lines(report, kind, rows=rows)
         case _ if steps:
@@ -36,6 +34,16 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
             return table(report, look)
 
 
+def _typeset(report: Report, kind: str, look: Look, *, steps: bool) -> str:
+    if steps:
+        from losscli.render.steps import latex_steps, markdown_steps  # noqa: PLC0415
+
+        return markdown_steps(report, look) if kind == "md" else latex_steps(report)
+    from losscli.render.grid import latex, markdown  # noqa: PLC0415
+
+    return markdown(report, look) if kind == "md" else latex(report)
+
+
 def _lines(report: Report, kind: str, *, rows: bool) -> str:
     if report.by is not None and (kind == "value" or not rows):
         from losscli.render.separate import lines_of_values  # noqa: PLC0415
@@ -45,6 +53,10 @@ def _lines(report: Report, kind: str, *, rows: bool) -> str:
         from losscli.render.answers import lines_of_answers  # noqa: PLC0415
 
         return lines_of_answers(report.answers, kind)
+    if report.also and (kind == "value" or not rows):
+        from losscli.render.further import lines_of_losses  # noqa: PLC0415
+
+        return lines_of_losses(report, kind)
     if kind == "value":
         from losscli.render.value import value  # noqa: PLC0415
 

@@ -6,26 +6,29 @@ from losscli.diagnosis.comparison import Comparison
 from losscli.diagnosis.verdict import Verdict
 from losscli.formula import Style
 from losscli.inference.gate import Gate
-from losscli.report import Report
+from losscli.report import Check, Report
 
 
 def lines(report: Report, style: Style) -> list[str]:
     """Return what there is to say of each, one after another."""
-    found: list[str] = []
-    for one in report.checks:
-        if isinstance(one, Gate):
-            from losscli.render.gates import lines as of_gate  # noqa: PLC0415 - each where there is one
+    return [line for one in report.checks for line in of_one(one, report, style)]
 
-            found += of_gate(one, report, style)
-        elif isinstance(one, Comparison):
-            from losscli.render.comparison import lines as of_rows  # noqa: PLC0415
 
-            found += of_rows(one, style)
-        elif isinstance(one, Verdict):
-            from losscli.render.verdict import lines as of_result  # noqa: PLC0415
+def of_one(one: Check, report: Report, style: Style) -> list[str]:
+    """Return what there is to say of one."""
+    if isinstance(one, Gate):
+        from losscli.render.gates import lines as of_gate  # noqa: PLC0415 - each where there is one
 
-            found += of_result(one, style)
-    return found
+        return of_gate(one, report, style)
+    if isinstance(one, Comparison):
+        from losscli.render.comparison import lines as of_rows  # noqa: PLC0415
+
+        return of_rows(one, style)
+    if isinstance(one, Verdict):
+        from losscli.render.verdict import lines as of_result  # noqa: PLC0415
+
+        return of_result(one, style)
+    return []
 
 
 def members(report: Report) -> list[dict[str, Any]]:

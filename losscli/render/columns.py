@@ -20,13 +20,17 @@ LOSS_HEADING = Glyph("loss ℓ", "loss", r"\text{loss } \ell")
 
 
 class Column(NamedTuple):
-    """A heading and its cells. The heading is a formula where `symbolic`; the cells of a `text` are no numbers."""
+    """A heading and its cells. The heading is a formula where `symbolic`; the cells of a `text` are no numbers.
+
+    `values` are the numbers that the cells show, in full, where a reader may put the rows in their order.
+    """
 
     heading: str
     cells: Sequence[str]
     justify: Literal["left", "right"] = "right"
     symbolic: bool = True
     text: bool = False
+    values: Sequence[float | None] = ()
 
 
 def columns(report: Report, style: Style) -> tuple[list[Column], int]:
@@ -83,7 +87,8 @@ def aligned(values: Sequence[float], digits: int, style: Style) -> list[str]:
 
 
 def _row_column(report: Report) -> list[Column]:
-    column = [Column("row", [row_label(report, row) for row in report.rows], symbolic=False, text=True)]
+    labels, numbers = [row_label(report, row) for row in report.rows], [row.number for row in report.rows]
+    column = [Column("row", labels, symbolic=False, text=True, values=numbers)]
     if not any(row.id is not None and row.group is None for row in report.rows):
         return column
     return [*column, Column("id", [cut(row.id or "") for row in report.rows], "left", symbolic=False, text=True)]
@@ -96,7 +101,8 @@ def _input_columns(report: Report, style: Style) -> list[Column]:
         width = max((len(value) for value in values if isinstance(value, tuple)), default=0)
         if not width:
             scalars = [value for value in values if not isinstance(value, tuple)]
-            columns.append(Column(one.glyph.of(style), aligned(scalars, input_digits(report), style)))
+            cells = aligned(scalars, input_digits(report), style)
+            columns.append(Column(one.glyph.of(style), cells, values=scalars))
         elif width <= MANY_CLASSES:
             columns += [_class_column(one, values, j, report, style) for j in range(width)]
     return columns
@@ -106,7 +112,7 @@ def _class_column(one: Input, values: Sequence[object], j: int, report: Report, 
     """Return a column of a vector input, empty where a row, such as a list of few items, is shorter."""
     entries = [value[j : j + 1] for value in values if isinstance(value, tuple)]
     cells = ["".join(number(each, input_digits(report), style) for each in entry) for entry in entries]
-    return Column(_indexed(one.glyph, j, style), cells)
+    return Column(_indexed(one.glyph, j, style), cells, values=[entry[0] if entry else None for entry in entries])
 
 
 def _indexed(glyph: Glyph, j: int, style: Style) -> str:
@@ -131,18 +137,24 @@ def _shown_column(shown: Shown, report: Report, style: Style) -> Column:
         return Column("term", cells, "left", symbolic=False)
     heading = shown.heading or Glyph(*(loss.formula.text(shown.expression, s, glyphs(loss.inputs)) for s in STYLES))
     if shown is LARGEST:
-        return Column(heading.of(style), [_largest(row, report, style) for row in report.rows])
+        cells = [_largest(row, report, style) for row in report.rows]
+        return Column(heading.of(style), cells, values=[max(_vector(row)) for row in report.rows])
     values = [_evaluated(report, row, shown.expression) for row in report.rows]
     if shown.exact:  # an entry of a row of logits stands there as it does in its own column
-        return Column(heading.of(style), [number(value, input_digits(report), style) for value in values])
-    return Column(heading.of(style), aligned(values, report.digits, style))
+        cells = [number(value, input_digits(report), style) for value in values]
+        return Column(heading.of(style), cells, values=values)
+    return Column(heading.of(style), aligned(values, report.digits, style), values=values)
 
 
 def _largest(row: ShownRow, report: Report, style: Style) -> str:
     """Return the largest entry of a row of many, and its class."""
-    z = next(value for value in row.values if isinstance(value, tuple))
+    z = _vector(row)
     top = max(range(len(z)), key=z.__getitem__)
     return f"{number(z[top], input_digits(report), style)} ({top})"
+
+
+def _vector(row: ShownRow) -> tuple[float, ...]:
+    return next(value for value in row.values if isinstance(value, tuple))
 
 
 def _folded(report: Report) -> bool:
@@ -158,15 +170,16 @@ def _evaluated(report: Report, row: ShownRow, expression: str) -> float:
 
 
 def _loss_columns(report: Report, style: Style) -> list[Column]:
-    loss = Column(LOSS_HEADING.of(style), [fixed(row.term, report, style) for row in report.rows])
+    terms = [row.term for row in report.rows]
+    loss = Column(LOSS_HEADING.of(style), [fixed(term, report, style) for term in terms], values=terms)
     if report.evaluation.moments.weight is None:
         return [loss]
     weights = [row.weight if row.weight is not None else 1.0 for row in report.rows]
     products = [fixed(row.weighted, report, style) for row in report.rows]
     return [
         loss,
-        Column("w", aligned(weights, report.digits, style)),
-        Column(f"w{style.times}{LOSS.of(style)}", products),
+        Column("w", aligned(weights, report.digits, style), values=weights),
+        Column(f"w{style.times}{LOSS.of(style)}", products, values=[row.weighted for row in report.rows]),
     ]
 
 
@@ -182,7 +195,7 @@ def _gradient_columns(report: Report, style: Style) -> list[Column]:
                 letter = _indexed(one.glyph, j, style) if one.vector else one.glyph.of(style)
                 values = [_slope(report, row, one, j, whole=whole) for row in report.rows]
                 cells = ["" if v is None else fixed(v, report, style) for v in values]
-                columns.append(Column(_fraction(partial, top, letter, style), cells))
+                columns.append(Column(_fraction(partial, top, letter, style), cells, values=values))
     return columns
 
 

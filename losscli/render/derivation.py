@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from losscli.render.clean import clean
 from losscli.render.lines import Derivation, Line
 from losscli.render.look import Look
+from losscli.render.table import histogram
 from losscli.render.working import WorkedRow, Working, working
 from losscli.report import Report
 
@@ -16,7 +17,8 @@ def derivation(report: Report, look: Look) -> str:
     for row in found.rows:
         lines += [heading(row), *(f"  {line}" for line in steps(row)), ""]
     lines += [line for one in found.result for line in written(one)]
-    return "\n".join([*lines, *map(clean, (*found.notes, found.signature))]) + "\n"
+    drawn = histogram(report, look).splitlines()
+    return "\n".join([*lines, *drawn, *map(clean, (*found.notes, found.signature))]) + "\n"
 
 
 def head(found: Working) -> list[str]:

@@ -16,6 +16,7 @@ from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
+    from losscli.figures.histogram import Counted
     from losscli.inference.interval import Confidence
 
 SCHEMA = 1
@@ -50,6 +51,8 @@ def document(report: Report, *, rows: bool = False) -> str:
         **({"answers": _answers(report)} if report.answers else {}),
         **({"unpaired": _unpaired(report)} if report.keys.common else {}),
         **({} if report.by is None else {"by": _separate(report.by)}),
+        **({} if report.histogram is None else {"histogram": _histogram(report.histogram)}),
+        **({"also": _further(report)} if report.also else {}),
         "warnings": [_warning(one) for one in report.warnings],
         "signature": report.signature,
     }
@@ -70,6 +73,14 @@ def _unpaired(report: Report) -> list[dict[str, Any]]:
     return [{"path": texted(path), "rows": rows} for path, rows in report.keys.unpaired]
 
 
+def _histogram(found: "Counted") -> dict[str, Any]:
+    """Return the counts in bins without their upper edges, and what is in none: zeros among ratios, infinities."""
+    axis = "logarithmic" if found.logarithmic else "linear"
+    beyond = {"zeros": found.zeros, "infinite": found.positive_infinite, "negative_infinite": found.negative_infinite}
+    outside = {name: count for name, count in beyond.items() if count}
+    return {"axis": axis, "edges": list(found.edges), "counts": list(found.counts), **outside}
+
+
 def _checks(report: Report) -> list[dict[str, Any]]:
     if not report.checks:
         return []
@@ -82,6 +93,12 @@ def _answers(report: Report) -> list[dict[str, Any]]:
     from losscli.render.answers import members  # noqa: PLC0415 - only where there are answers
 
     return members(report.answers)
+
+
+def _further(report: Report) -> list[dict[str, Any]]:
+    from losscli.render.further import members  # noqa: PLC0415 - likewise
+
+    return members(report.also)
 
 
 def _separate(by: Separate) -> dict[str, Any]:

@@ -70,14 +70,26 @@ def _value(report: Report, style: Style) -> str:
 
 
 def notes(report: Report, style: Style) -> list[str]:
-    """Return the lines under the table: which rows are shown, what was rounded, what was left out."""
-    evaluation, found = report.evaluation, []
-    moments = evaluation.moments
-    if report.rows and len(report.rows) < moments.count:
+    """Return the lines under the table: which rows it shows, the remarks, the verdicts."""
+    found = remarks(report, style, interval_shown=bool(report.rows) or report.by is not None)
+    return [*further(report, style), *choice(report, style), *found, *checked(report, style), *marked(report, style)]
+
+
+def choice(report: Report, style: Style) -> list[str]:
+    """Return which rows are shown, or what was rounded in them."""
+    count = report.evaluation.moments.count
+    if report.rows and len(report.rows) < count:
         verb = "is" if len(report.rows) == 1 else "are"
-        found.append(f"{len(report.rows)} of {moments.count} terms {verb} shown; --rows all shows every one.")
-    elif (added := _shown_sum(report, style)) is not None:
-        found.append(f"Terms are rounded for display; the sum is not (rounded terms add to {added}).")
+        return [f"{len(report.rows)} of {count} terms {verb} shown; --rows all shows every one."]
+    if (added := _shown_sum(report, style)) is not None:
+        return [f"Terms are rounded for display; the sum is not (rounded terms add to {added})."]
+    return []
+
+
+def remarks(report: Report, style: Style, *, interval_shown: bool) -> list[str]:
+    """Return how the result was computed, what was left out, and what is to be known of the interval."""
+    evaluation, found = report.evaluation, list[str]()
+    moments = evaluation.moments
     for path, rows in report.keys.unpaired if report.keys.common else ():
         found.append(f"{rows} {'row' if rows == 1 else 'rows'} of {path} left out: another file has no such id.")
     if report.missing == "skip":
@@ -96,11 +108,30 @@ def notes(report: Report, style: Style) -> list[str]:
         found.append(ELSEWHERE)
     if report.gradient and not report.slopes and evaluation.value is not None:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
+    found += left_out(report)
     if report.ci is not None:
         from losscli.render.intervals import notes as of_interval  # noqa: PLC0415 - only where it was asked for
 
-        found += of_interval(report, style, shown=bool(report.rows) or report.by is not None)
-    return [*found, *checked(report, style), *marked(report, style)]
+        found += of_interval(report, style, shown=interval_shown)
+    return found
+
+
+def left_out(report: Report) -> list[str]:
+    """Return how many of the values that have a result of their own are not shown."""
+    if report.by is None or report.by.most is None:
+        return []
+    from losscli.render.separate import left_out as of_values  # noqa: PLC0415 - only where it was asked for
+
+    return of_values(report.by)
+
+
+def further(report: Report, style: Style) -> list[str]:
+    """Return what further losses come to on the same rows, a line each."""
+    if not report.also:
+        return []
+    from losscli.render.further import lines  # noqa: PLC0415 - only where they were asked for
+
+    return lines(report, style)
 
 
 def checked(report: Report, style: Style) -> list[str]:

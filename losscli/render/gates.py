@@ -75,16 +75,16 @@ def _name(one: Judged) -> str:
 
 
 def member(gate: Gate) -> dict[str, Any]:
-    """Return the verdict for JSON; of several results, those that do not pass by name."""
-    limit, whole = gate.limit, gate.results[-1]
-    odd = [] if gate.column is None else [one for one in gate.results[:-1] if one.outcome != "pass"]
+    """Return the verdict for JSON: that of all rows, if there is one; of several results, those that do not pass."""
+    limit, last = gate.limit, gate.results[-1]
+    odd = [one for one in gate.results if one.name is not None and one.outcome != "pass"]
+    whole = {"of": CI if last.end else "value", **_record(last)} if last.name is None else {}
     return {
         "check": limit.check,
         "gate": limit.against,
         "limit": limit.value,
         "limit_as_typed": limit.text,
-        "of": CI if whole.end else "value",
-        **_record(whole),
+        **whole,
         "agrees": gate.agrees,
         "outcome": gate.outcome,
         **({} if gate.column is None else {"results": len(gate.results), "not_passed": list(_named(odd))}),

@@ -1,6 +1,6 @@
 """The worked table in a document: Markdown and LaTeX."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from losscli.formula import LATEX, UNICODE
 from losscli.formula.style import ASCII
@@ -30,6 +30,21 @@ def markdown(report: Report, look: Look) -> str:
     lines += [] if answers is None else ["", *grid(answers)]
     notes = [f"{text_of(note)}  " for note in drawn.notes]
     return "\n".join([*lines, "", *notes, code_of(drawn.signature)]) + "\n"
+
+
+def markdown_of(head: tuple[str, str], tables: Sequence[Layout], said: Sequence[str], own: str) -> str:
+    """Return tables as Markdown, under a title and what follows it, above what is said of them and a signature."""
+    lines = [line for one in tables for line in (*grid(one), "")]
+    notes = [f"{text_of(note)}  " for note in said]
+    return "\n".join([f"**{head[0]}**{text_of(head[1])}", "", *lines, *notes, code_of(own)]) + "\n"
+
+
+def latex_of(head: tuple[str, str], tables: Sequence[Layout], said: Sequence[str], own: str) -> str:
+    """Return the same as LaTeX."""
+    lines = [line for one in tables for line in (*tabular(one), "")]
+    notes = [escaped(note).replace("Δ", r"$\Delta$") + r" \\" for note in said]
+    top = [NEEDS, rf"\textbf{{{escaped(head[0])}}}{escaped(head[1])}", "", r"\medskip"]
+    return "\n".join([*top, *lines, *notes, signature(own)]) + "\n"
 
 
 def grid(drawn: Layout) -> list[str]:

@@ -18,10 +18,10 @@ INSTEAD = r"\phantom{=}"  # of a relation
 def markdown_steps(report: Report, look: Look) -> str:
     """Return the arithmetic of the shown rows as Markdown: a block of lines a row."""
     found = working(report, ASCII if look.ascii else UNICODE)
-    parts = [f"**{found.title}**", _block(found.formulas)]
+    parts = [f"**{found.title}**", block(found.formulas)]
     for row in found.rows:
-        parts += ["   ".join([f"**row {text_of(row.label)}**", *_given(row)]), _block(row.derivations)]
-    parts += [_block(found.result)] if found.result else []
+        parts += ["   ".join([f"**row {text_of(row.label)}**", *_given(row)]), block(row.derivations)]
+    parts += [block(found.result)] if found.result else []
     notes = [f"{text_of(note)}  " for note in found.notes]
     return "\n".join(["\n\n".join(parts), "", *notes, code_of(found.signature)]) + "\n"
 
@@ -33,7 +33,7 @@ def _given(row: WorkedRow) -> list[str]:
     ]
 
 
-def _block(derivations: Iterable[Derivation]) -> str:
+def block(derivations: Iterable[Derivation]) -> str:
     """Return lines as they stand; nothing in them comes from outside but, in an own loss, its name."""
     lines = [clean(line).replace("```", "'''") for one in derivations for line in written(one)]
     return "\n".join(["```text", *lines, "```"])
@@ -43,12 +43,12 @@ def latex_steps(report: Report) -> str:
     """Return the arithmetic of the shown rows as LaTeX: a block of aligned lines a row."""
     found = working(report, LATEX)
     lines = [NEEDS, r"\begingroup\allowdisplaybreaks", rf"\noindent\textbf{{{escaped(found.title)}}}"]
-    lines += _aligned(found.formulas)
+    lines += aligned(found.formulas)
     for row in found.rows:
         lines += ["", rf"\noindent {_row(row)}"]
-        lines += _aligned(row.derivations)
+        lines += aligned(row.derivations)
     if found.result:
-        lines += ["", r"\noindent Result", *_aligned(found.result)]
+        lines += ["", r"\noindent Result", *aligned(found.result)]
     notes = [escaped(note) + r" \\" for note in found.notes]
     return "\n".join([*lines, "", r"\noindent", *notes, signature(found.signature), "", r"\endgroup"]) + "\n"
 
@@ -62,7 +62,8 @@ def _row(row: WorkedRow) -> str:
     return r" \quad ".join([rf"\textbf{{row {escaped(row.label)}}}", *given])
 
 
-def _aligned(derivations: Sequence[Derivation]) -> list[str]:
+def aligned(derivations: Sequence[Derivation]) -> list[str]:
+    """Return derivations as the lines of `align*`."""
     room = ROOM - max(breadth(one.left) for one in derivations)
     lines = [line for one in derivations for line in _lines(one, room)]
     return [r"\begin{align*}", *(line + r" \\" for line in lines[:-1]), lines[-1], r"\end{align*}"]

@@ -28,11 +28,24 @@ def table(report: Report, look: Look) -> str:
     beside = drawn.formula if report.rows or values or drawn.result is None else " = ".join(drawn.result)
     answers = answered(report, look.style, look.width)
     tables = [one for one in (drawn if report.rows else None, values, answers) if one is not None]
-    return assembled((drawn.title, f"   {beside}"), tables, (drawn.notes, drawn.signature), look)
+    head, ending = (drawn.title, f"   {beside}"), (drawn.notes, drawn.signature)
+    return assembled(head, tables, ending, look, histogram(report, look))
 
 
-def assembled(head: tuple[str, str], tables: Sequence[Layout], ending: tuple[Sequence[str], str], look: Look) -> str:
-    """Return tables under a line, whose beginning is bold, and above the notes and the signature."""
+def histogram(report: Report, look: Look) -> str:
+    """Return the histogram of the terms, if it was asked for."""
+    if report.histogram is None:
+        return ""
+    from losscli.figures.histogram import charted  # noqa: PLC0415 - only where it was asked for
+    from losscli.render.drawing.blocks import blocks  # noqa: PLC0415
+
+    return blocks(charted(report.histogram, report), look)
+
+
+def assembled(
+    head: tuple[str, str], tables: Sequence[Layout], ending: tuple[Sequence[str], str], look: Look, drawn: str = ""
+) -> str:
+    """Return tables under a line, whose beginning is bold, and above what is `drawn`, the notes and any signature."""
     from rich.console import Console  # noqa: PLC0415 - only a table needs rich
     from rich.text import Text  # noqa: PLC0415
 
@@ -53,9 +66,11 @@ def assembled(head: tuple[str, str], tables: Sequence[Layout], ending: tuple[Seq
     for one in tables:
         for part in parts(one, look.width):
             console.print(_table(part, look))
+    out.write(drawn)
     for note in ending[0]:
         console.print(Text(clean(note)), soft_wrap=True)
-    console.print(Text(clean(ending[1]), "dim"), soft_wrap=True)
+    if ending[1]:
+        console.print(Text(clean(ending[1]), "dim"), soft_wrap=True)
     return out.getvalue()
 
 

@@ -44,7 +44,7 @@ def working(report: Report, style: Style) -> Working:
         formulas.append(Derivation(left, [Line("=", right)]))
     formulas += [_slope_stated(report, one, style) for one in (sloped(report) if report.gradient else [])]
     rows = [
-        WorkedRow(_label(report, row), _inputs(report, row, style), [*_derivations(report, row, style)])
+        WorkedRow(_label(report, row), _inputs(report, row, style), [*derivations(report, row, style)])
         for row in report.rows
     ]
     result = _result(report, drawn.result, style)
@@ -97,7 +97,7 @@ def _in_full(value: Real | tuple[Real, ...], style: Style) -> str:
     return plain(decimal(value), style)
 
 
-def _derivations(report: Report, row: ShownRow, style: Style) -> Iterator[Derivation]:
+def derivations(report: Report, row: ShownRow, style: Style) -> Iterator[Derivation]:
     """Yield the derivation of a row's term, and of its gradients where they are asked for."""
     formula, setting = report.evaluation.loss.formula, setting_of(report, row, report.evaluation.loss.inputs[0], style)
     if formula.words:

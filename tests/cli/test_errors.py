@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("pair")
 BCE = ("bce", "preds.csv", "targets.csv")
 NUMBER_HINT = "  --na skip passes over empty and NA cells; anything else must be mended.\n"
 SEE = "  See loss bce --help.\n"
-TOPICS = "exit-codes, expect, expressions, numbers, parts"
+TOPICS = "exit-codes, expect, expressions, gates, networks, numbers, parts"
 ROWS_FORMS = "it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95"
 REDUCTIONS = "it is mean, sum, none, median, max, min, or a percentile such as p95"
 
@@ -150,7 +150,7 @@ def test_an_option_that_makes_no_sense_is_refused(refused, arguments, message):
     ("files", "message"),
     [
         ((), "no file was given; PRED and TARGET take a file each, in this order\n"),
-        (("a", "b", "c"), "3 files were given; PRED and TARGET take a file each, in this order\n"),
+        (("a", "b", "c"), "a: there is no such file\n"),
         (("nosuch.csv", "targets.csv"), "nosuch.csv: there is no such file\n"),
         (("preds.csv", "nosuch.csv"), "nosuch.csv: there is no such file\n"),
         ((".", "targets.csv"), ".: this is a directory, not a file\n"),

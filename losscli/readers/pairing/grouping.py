@@ -90,7 +90,7 @@ def _one(held: Sequence[Batch]) -> Batch:
         problem = (
             f"group {cut(group.group or '')} has rows of {cut(one)} and of {cut(other)}, which are to be told apart"
         )
-        raise PairingError(problem, ("A group is one sample: with --by all of its rows must have the same value.",))
+        raise PairingError(problem, ("A group is one sample: all of its rows must have the same value.",))
     return group
 
 
