@@ -27,8 +27,8 @@ class Confidence(NamedTuple):
     """What a result says of other rows drawn the same way.
 
     `rows` is from how many it is told, and `clusters` from how many clusters of them, where each of these is one
-    sample: the rows of one value of the column `cluster`. `interval` is None where none can be told, and `why` says the reason. Where `flat` the samples do not
-    differ, so that it has no width.
+    sample: the rows of one value of the column `cluster`. `interval` is None where none can be told, and `why` says
+    the reason. Where `flat` the samples do not differ, so that it has no width.
     """
 
     ask: Ask

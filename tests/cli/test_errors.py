@@ -118,7 +118,7 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["--clip", "0.7"], "bce: --clip must be in (0, 0.5), got 0.7\n"),
         (["--base", "3"], "bce: --base must be e or 2 or 10, got 3\n"),
         (["--like", "nosuch"], "--like nosuch: the conventions of bce are torch, sklearn, keras, xgboost, lightgbm\n"),
-        (["--to", "nosuch"], "--to must be table, json, csv, tsv, ndjson, md, latex or value, got nosuch\n"),
+        (["--to", "nosuch"], "--to must be table, json, csv, tsv, ndjson, md, latex, html or value, got nosuch\n"),
         (["--color", "x"], "--color must be auto, always or never, got x\n"),
         (["-q", "--color", "x"], "--color must be auto, always or never, got x\n"),
         (["--to", "csv", "--color", "x"], "--color must be auto, always or never, got x\n"),
@@ -130,7 +130,8 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["-o", "x.csv", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
         (
             ["-o", "x.foo"],
-            "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex, .npy, .parquet\n",
+            "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex, .html, .htm,"
+            " .npy, .parquet\n",
         ),
         (["--terms", "x.json"], "--terms x.json: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet\n"),
         (
