@@ -13,7 +13,7 @@ from losscli.diagnosis.work import Keeper, Work
 from losscli.errors import UsageError
 from losscli.formula import UNICODE
 from losscli.losses import find
-from losscli.render.verdict import lines
+from losscli.render.verdicts.verdict import lines
 
 if TYPE_CHECKING:
     from losscli.diagnosis.search import Hit

@@ -74,7 +74,7 @@ def _interval(said: Shared, kind: type[Loss], reduction: Reduction) -> "Ask | No
     """Return the interval that is asked for."""
     if {said.ci, said.ci_method, said.resamples, said.seed, said.gate} == {None} and said.cluster is None:
         return None
-    from losscli.cli.gating import asked_interval  # noqa: PLC0415 - only where it is asked for
+    from losscli.cli.judges.gating import asked_interval  # noqa: PLC0415 - only where it is asked for
 
     return asked_interval(said, kind, reduction)
 
@@ -82,23 +82,23 @@ def _interval(said: Shared, kind: type[Loss], reduction: Reduction) -> "Ask | No
 def _judges(said: Shared, reduction: Reduction, convention: Convention, ask: "Ask | None") -> Iterator[Judge]:
     """Yield what is asked of the result; each is imported where it is asked for."""
     if ask is not None or said.fail_above is not None or said.fail_below is not None:
-        from losscli.cli.gating import gating  # noqa: PLC0415
+        from losscli.cli.judges.gating import gating  # noqa: PLC0415
 
         yield gating(said, ask, reduction, convention)
     if said.also:
-        from losscli.cli.also import also  # noqa: PLC0415
+        from losscli.cli.judges.also import also  # noqa: PLC0415
 
         yield also(said, ask)
     if said.worst_groups is not None:
-        from losscli.cli.ranking import worst  # noqa: PLC0415
+        from losscli.cli.judges.ranking import worst  # noqa: PLC0415
 
         yield worst(said.worst_groups, said, reduction)
     if said.expect or said.awaited:
-        from losscli.cli.expecting import expected  # noqa: PLC0415
+        from losscli.cli.judges.expecting import expected  # noqa: PLC0415
 
         yield expected(said, reduction.name)
     if said.expect_from is not None:
-        from losscli.cli.answering import answers  # noqa: PLC0415
+        from losscli.cli.judges.answering import answers  # noqa: PLC0415
 
         yield answers(said.expect_from, said, reduction.name)
 
@@ -106,11 +106,11 @@ def _judges(said: Shared, reduction: Reduction, convention: Convention, ask: "As
 def _drawings(said: Shared, kind: type[Loss], wanted: Sequence[Target]) -> Iterator[Judge]:
     """Yield what draws the result, if that is asked for: in a file, in a terminal, in a page."""
     if said.plot or said.histogram:
-        from losscli.cli.drawing import drawing  # noqa: PLC0415
+        from losscli.cli.judges.drawing import drawing  # noqa: PLC0415
 
         yield drawing(said, kind)
     if "html" in [one.kind for one in wanted]:
-        from losscli.cli.picturing import Pictures  # noqa: PLC0415
+        from losscli.cli.judges.picturing import Pictures  # noqa: PLC0415
 
         yield Pictures(separate=said.by is not None)
 

@@ -36,7 +36,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared) -> int:
     """
     files = said.files or []
     if len(files) > len(PAIR) and tuple(one.name for one in kind.inputs if not one.parameter) == PAIR:
-        from losscli.cli.boarding import run as ranked  # noqa: PLC0415 - only several models are ranked
+        from losscli.cli.models.boarding import run as ranked  # noqa: PLC0415 - only several models are ranked
 
         return ranked(kind, settings, said)
     asked = asked_of(kind, said)

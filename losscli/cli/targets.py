@@ -105,7 +105,7 @@ def _terms(said: Shared, reports: Sequence[Target]) -> list[Target]:
 def _pictures(said: Shared, reports: Sequence[Target]) -> list[Target]:
     if not said.plot and not said.histogram:
         return []
-    from losscli.cli.drawing import pictures  # noqa: PLC0415 - only where something is drawn
+    from losscli.cli.judges.drawing import pictures  # noqa: PLC0415 - only where something is drawn
 
     return pictures(said, reports)
 

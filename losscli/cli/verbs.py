@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from losscli.cli.helping import Command
-from losscli.cli.networks import NETWORKS
+from losscli.cli.network.topic import NETWORKS
 from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
 from losscli.cli.targets import one_of
 from losscli.errors import UnknownNameError, UsageError, cut
@@ -135,15 +135,15 @@ ASCII = Annotated[bool, typer.Option("--ascii", help="ASCII letters only.")]
 def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside typer, which exports no type
     """Return the command of a verb."""
     if name == "compare":
-        from losscli.cli.comparing import compare_command  # noqa: PLC0415 - it is made of that of a loss
+        from losscli.cli.models.comparing import compare_command  # noqa: PLC0415 - it is made of that of a loss
 
         return compare_command()
     if name == "backprop":
-        from losscli.cli.backprop import backprop_command  # noqa: PLC0415 - likewise
+        from losscli.cli.network.backprop import backprop_command  # noqa: PLC0415 - likewise
 
         return backprop_command()
     if name == "descend":
-        from losscli.cli.descending import descend_command  # noqa: PLC0415 - likewise
+        from losscli.cli.network.descending import descend_command  # noqa: PLC0415 - likewise
 
         return descend_command()
     app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
@@ -153,7 +153,7 @@ def command(name: str) -> Any:  # noqa: ANN401 - a command of the click inside t
 
         calls = {name: merge}
     if name == "check":
-        from losscli.cli.checking import check  # noqa: PLC0415 - likewise of files of gates
+        from losscli.cli.check.command import check  # noqa: PLC0415 - likewise of files of gates
 
         calls = {name: check}
     app.command(name=name, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})(calls[name])
@@ -216,7 +216,7 @@ def explain(  # noqa: PLR0913 - an option each
     if files or pred or target:
         raise UsageError("files and columns are for --code TOOL", f"To compute: loss {kind.name} FILES.")
     if example:
-        from losscli.render.walk import walk  # noqa: PLC0415 - of all pages only this one computes gradients
+        from losscli.render.derivations.walk import walk  # noqa: PLC0415 - of all pages only this one computes gradients
 
         sys.stdout.write(walk(kind, _look(ascii=ascii)))
         return

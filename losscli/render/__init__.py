@@ -25,7 +25,7 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
         case "value" | "csv" | "tsv" | "ndjson":
             return _lines(report, kind, rows=rows)
         case _ if steps:
-            from losscli.render.derivation import derivation  # noqa: PLC0415
+            from losscli.render.derivations.derivation import derivation  # noqa: PLC0415
 
             return derivation(report, look)
         case _:
@@ -36,7 +36,7 @@ def rendered(report: Report, kind: str, look: Look, *, steps: bool = False, rows
 
 def _typeset(report: Report, kind: str, look: Look, *, steps: bool) -> str:
     if steps:
-        from losscli.render.steps import latex_steps, markdown_steps  # noqa: PLC0415
+        from losscli.render.derivations.steps import latex_steps, markdown_steps  # noqa: PLC0415
 
         return markdown_steps(report, look) if kind == "md" else latex_steps(report)
     from losscli.render.grid import latex, markdown  # noqa: PLC0415
@@ -50,11 +50,11 @@ def _lines(report: Report, kind: str, *, rows: bool) -> str:
 
         return lines_of_values(report, report.by, kind)
     if report.answers and kind != "value" and not rows:
-        from losscli.render.answers import lines_of_answers  # noqa: PLC0415
+        from losscli.render.verdicts.answers import lines_of_answers  # noqa: PLC0415
 
         return lines_of_answers(report.answers, kind)
     if report.also and (kind == "value" or not rows):
-        from losscli.render.further import lines_of_losses  # noqa: PLC0415
+        from losscli.render.models.further import lines_of_losses  # noqa: PLC0415
 
         return lines_of_losses(report, kind)
     if kind == "value":

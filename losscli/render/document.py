@@ -84,19 +84,19 @@ def _histogram(found: "Counted") -> dict[str, Any]:
 def _checks(report: Report) -> list[dict[str, Any]]:
     if not report.checks:
         return []
-    from losscli.render.checks import members  # noqa: PLC0415 - only where something was expected
+    from losscli.render.verdicts.checks import members  # noqa: PLC0415 - only where something was expected
 
     return members(report)
 
 
 def _answers(report: Report) -> list[dict[str, Any]]:
-    from losscli.render.answers import members  # noqa: PLC0415 - only where there are answers
+    from losscli.render.verdicts.answers import members  # noqa: PLC0415 - only where there are answers
 
     return members(report.answers)
 
 
 def _further(report: Report) -> list[dict[str, Any]]:
-    from losscli.render.further import members  # noqa: PLC0415 - likewise
+    from losscli.render.models.further import members  # noqa: PLC0415 - likewise
 
     return members(report.also)
 
@@ -109,7 +109,7 @@ def _separate(by: Separate) -> dict[str, Any]:
 
 def interval_of(confidence: "Confidence") -> dict[str, Any]:
     """Return an interval as an object."""
-    from losscli.render.intervals import member  # noqa: PLC0415 - only where it was asked for
+    from losscli.render.verdicts.intervals import member  # noqa: PLC0415 - only where it was asked for
 
     return member(confidence)
 

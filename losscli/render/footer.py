@@ -45,7 +45,7 @@ def interval(report: Report, style: Style) -> list[tuple[str, str]]:
     """Return the interval of the result as a line under it, if it was asked for and there is one."""
     if report.ci is None:
         return []
-    from losscli.render.intervals import line  # noqa: PLC0415 - only where it was asked for
+    from losscli.render.verdicts.intervals import line  # noqa: PLC0415 - only where it was asked for
 
     return line(report, style)
 
@@ -110,7 +110,7 @@ def remarks(report: Report, style: Style, *, interval_shown: bool) -> list[str]:
         found.append(f"The gradient is that of each term; the {evaluation.reduction.name} has none.")
     found += left_out(report)
     if report.ci is not None:
-        from losscli.render.intervals import notes as of_interval  # noqa: PLC0415 - only where it was asked for
+        from losscli.render.verdicts.intervals import notes as of_interval  # noqa: PLC0415 - only where it was asked for
 
         found += of_interval(report, style, shown=interval_shown)
     return found
@@ -129,7 +129,7 @@ def further(report: Report, style: Style) -> list[str]:
     """Return what further losses come to on the same rows, a line each."""
     if not report.also:
         return []
-    from losscli.render.further import lines  # noqa: PLC0415 - only where they were asked for
+    from losscli.render.models.further import lines  # noqa: PLC0415 - only where they were asked for
 
     return lines(report, style)
 
@@ -138,7 +138,7 @@ def checked(report: Report, style: Style) -> list[str]:
     """Return the verdicts on what was expected, in words."""
     if not report.checks:
         return []
-    from losscli.render.checks import lines  # noqa: PLC0415 - only where something was expected
+    from losscli.render.verdicts.checks import lines  # noqa: PLC0415 - only where something was expected
 
     return lines(report, style)
 
@@ -147,7 +147,7 @@ def marked(report: Report, style: Style) -> list[str]:
     """Return how many answers are right, and what the others are."""
     if not report.answers:
         return []
-    from losscli.render.answers import summary  # noqa: PLC0415 - only where there are answers
+    from losscli.render.verdicts.answers import summary  # noqa: PLC0415 - only where there are answers
 
     return summary(report.answers, style)
 

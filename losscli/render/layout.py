@@ -57,7 +57,7 @@ def answered(report: Report, style: Style, width: int | None = None) -> Layout |
     """Return the table of the answers, if there are any, in the width there is."""
     if not report.answers:
         return None
-    from losscli.render.answers import columns as columns_of_answers  # noqa: PLC0415 - only where there are answers
+    from losscli.render.verdicts.answers import columns as columns_of_answers  # noqa: PLC0415 - only where there are answers
 
     drawn = columns_of_answers(report.answers, style, width)
     return layout(report, style)._replace(columns=drawn, loss=0, footer=())

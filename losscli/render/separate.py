@@ -43,7 +43,7 @@ def columns(report: Report, by: Separate, style: Style) -> tuple[list[Column], l
         values = [part.value for part in parts]
         drawn.append(Column(report.result_name, _fixed(values, report, style), symbolic=False, values=values))
     if report.ci is not None:
-        from losscli.render.intervals import ends, level_of  # noqa: PLC0415 - only where they were asked for
+        from losscli.render.verdicts.intervals import ends, level_of  # noqa: PLC0415 - only where they were asked for
 
         intervals = [ends(part.ci, report, style) for part in parts]
         drawn.append(Column(level_of(report.ci), intervals, symbolic=False, text=True))

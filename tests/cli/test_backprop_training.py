@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from losscli.cli import epochs
+from losscli.cli.network import epochs
 
 SAMPLE = Path(__file__).parent.parent.parent / "samples" / "backprop"
 MAZUR = (*(str(SAMPLE / name) for name in ("net.toml", "inputs.csv", "targets.csv")), "--loss", "half-mse", "-r", "sum")

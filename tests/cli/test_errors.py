@@ -5,6 +5,8 @@ import stat
 
 import pytest
 
+from losscli.cli.targets import BY_EXTENSION
+
 pytestmark = pytest.mark.usefixtures("pair")
 
 BCE = ("bce", "preds.csv", "targets.csv")
@@ -130,8 +132,7 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["-o", "x.csv", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
         (
             ["-o", "x.foo"],
-            "-o x.foo: the extensions are .txt, .json, .csv, .tsv, .ndjson, .jsonl, .md, .tex, .html, .htm,"
-            " .npy, .parquet\n",
+            f"-o x.foo: the extensions are {', '.join(BY_EXTENSION)}\n",
         ),
         (["--terms", "x.json"], "--terms x.json: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet\n"),
         (

@@ -9,8 +9,8 @@ import pytest
 
 from losscli.losses import every, find, names
 from losscli.render import rendered
+from losscli.render.derivations.walk import example, walk
 from losscli.render.look import Look
-from losscli.render.walk import example, walk
 
 EACH = pytest.mark.parametrize("name", names())
 OPERATORS = {

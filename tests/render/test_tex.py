@@ -8,9 +8,9 @@ import pytest
 
 from losscli.losses import every, families, find, names
 from losscli.render import rendered
+from losscli.render.derivations.walk import example
 from losscli.render.look import Look
 from losscli.render.tex import NEEDS, ROOM, breadth, broken, escaped
-from losscli.render.walk import example
 
 EACH = pytest.mark.parametrize("name", names())
 ENGINES = ("pdflatex", "lualatex", "tectonic")

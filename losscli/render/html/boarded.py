@@ -3,12 +3,12 @@
 from losscli.board import Board
 from losscli.errors import cut
 from losscli.formula import UNICODE, number
-from losscli.render.board import heading, layouts, name_of, notes
-from losscli.render.checks import of_one
 from losscli.render.html import parts
 from losscli.render.html.elements import Markup, element, text
 from losscli.render.html.page import page
 from losscli.render.html.tables import table
+from losscli.render.models.board import heading, layouts, name_of, notes
+from losscli.render.verdicts.checks import of_one
 
 
 def boarded(board: Board) -> str:

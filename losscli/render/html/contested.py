@@ -3,11 +3,11 @@
 from losscli.contest import Contest
 from losscli.figures.differences import differences_of
 from losscli.formula import UNICODE, number
-from losscli.render.comparing import DELTA, heading, layouts, notes, verdicts
 from losscli.render.html import parts
 from losscli.render.html.elements import Markup, element, text
 from losscli.render.html.page import page
 from losscli.render.html.tables import table
+from losscli.render.models.comparing import DELTA, heading, layouts, notes, verdicts
 
 
 def contested(contest: Contest) -> str:

@@ -6,9 +6,9 @@ from losscli.errors import cut
 from losscli.figures.chart import Chart
 from losscli.option import Scalar, typed
 from losscli.render.drawing.svg import svg
-from losscli.render.gates import WORDS
 from losscli.render.html.elements import Markup, element, joined, text
 from losscli.render.html.tables import listed
+from losscli.render.verdicts.gates import WORDS
 from losscli.report import Report
 from losscli.suspicion import Finding
 

@@ -7,7 +7,6 @@ from losscli.figures.differences import values_of
 from losscli.formula import UNICODE, number
 from losscli.option import Scalar
 from losscli.reduction import Extreme
-from losscli.render.checks import of_one
 from losscli.render.columns import fixed
 from losscli.render.footer import choice, footer, further, marked, remarks, result
 from losscli.render.html import parts
@@ -15,6 +14,7 @@ from losscli.render.html.elements import Markup, element, text
 from losscli.render.html.page import page
 from losscli.render.html.tables import listed, table
 from losscli.render.layout import Layout, answered, layout, separate
+from losscli.render.verdicts.checks import of_one
 from losscli.report import Report
 
 
@@ -97,8 +97,8 @@ def _rows(report: Report, drawn: Layout) -> Iterator[Markup]:
 
 
 def _arithmetic(report: Report) -> Markup:
-    from losscli.render.derivation import heading, steps, written  # noqa: PLC0415 - only where it was asked for
-    from losscli.render.working import working  # noqa: PLC0415
+    from losscli.render.derivations.derivation import heading, steps, written  # noqa: PLC0415 - only where it was asked for
+    from losscli.render.derivations.working import working  # noqa: PLC0415
 
     found = working(report, UNICODE)
     rows = [[heading(row), *(f"  {line}" for line in steps(row))] for row in found.rows]

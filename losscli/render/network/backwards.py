@@ -9,7 +9,7 @@ from losscli.domain import Array
 from losscli.formula import LATEX, figure
 from losscli.formula.nodes import Binary
 from losscli.network.layer import Elementwise
-from losscli.render.lines import Derivation
+from losscli.render.derivations.lines import Derivation
 from losscli.render.network.forwards import function, handed_on
 from losscli.render.network.functions import LOG_SHARES, SAME, SOFT, power
 from losscli.render.network.letters import LINEAR, SUM

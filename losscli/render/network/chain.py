@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from losscli.formula import LATEX, figure, number
 from losscli.formula.nodes import Binary
 from losscli.render.columns import LOSS, input_digits
-from losscli.render.lines import Derivation, Line
+from losscli.render.derivations.lines import Derivation, Line
+from losscli.render.derivations.sloping import slopes_of, whole_of
+from losscli.render.derivations.working import derivations, working
 from losscli.render.network.backwards import backwards, local_slope
 from losscli.render.network.forwards import forwards
 from losscli.render.network.functions import SAME, SOFT
 from losscli.render.network.letters import ERROR, LINEAR, SUM
 from losscli.render.network.sums import LONGEST, in_a_line, product, total, worked_out
 from losscli.render.network.writing import Section, Writing
-from losscli.render.sloping import slopes_of, whole_of
-from losscli.render.working import derivations, working
 from losscli.rows import ShownRow
 from losscli.training.sgd import SGD
 

@@ -3,7 +3,8 @@
 A part is a table with its title, steps written out, or the report of the loss, whose signature is that of the whole.
 """
 
-from losscli.render.derivation import written
+from losscli.render.derivations.derivation import written
+from losscli.render.derivations.steps import aligned, block
 from losscli.render.grid import code_of, grid, tabular, text_of
 from losscli.render.grid import latex as report_in_latex
 from losscli.render.grid import markdown as report_in_markdown
@@ -11,7 +12,6 @@ from losscli.render.layout import Layout
 from losscli.render.look import Look
 from losscli.render.network.tables import Block
 from losscli.render.network.writing import Section
-from losscli.render.steps import aligned, block
 from losscli.render.table import assembled, table
 from losscli.render.tex import escaped
 from losscli.report import Report

@@ -6,7 +6,7 @@ from losscli.domain import Array
 from losscli.formula import LATEX, figure
 from losscli.formula.nodes import Binary
 from losscli.network.layer import Layer, Rule, Written
-from losscli.render.lines import Derivation, Line
+from losscli.render.derivations.lines import Derivation, Line
 from losscli.render.network.functions import SAME, SHARES, SOFT, share, stated
 from losscli.render.network.letters import LINEAR, SUM
 from losscli.render.network.sums import LONGEST, total, worked_out

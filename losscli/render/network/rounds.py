@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from losscli.formula import ASCII, LATEX, UNICODE, Style, number
 from losscli.network.checking import Difference
-from losscli.render.checks import lines
+from losscli.render.derivations.working import working
 from losscli.render.grid import code_of
 from losscli.render.look import Look
 from losscli.render.network import drawing, expected
@@ -23,7 +23,7 @@ from losscli.render.network.tables import (
 from losscli.render.network.writing import Section, Writing
 from losscli.render.tex import NEEDS, signature
 from losscli.render.value import line
-from losscli.render.working import working
+from losscli.render.verdicts.checks import lines
 from losscli.report import Report
 from losscli.training.expected import Compared
 from losscli.training.round import Round

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from losscli.formula import ASCII, LATEX, UNICODE, Glyph, Style, number
 from losscli.network.checking import Difference
-from losscli.render.checks import lines
 from losscli.render.grid import code_of
 from losscli.render.look import Look
 from losscli.render.network import drawing, expected
@@ -17,6 +16,7 @@ from losscli.render.network.trail import notes as notes_of
 from losscli.render.network.trail import rendered as trail_rendered
 from losscli.render.tex import NEEDS, signature
 from losscli.render.value import line
+from losscli.render.verdicts.checks import lines
 from losscli.training.expected import Compared
 from losscli.training.run import Run, learning_curve
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from losscli.formula import Node, Setting, calculated, figure
 from losscli.formula.nodes import Binary
-from losscli.render.lines import Derivation, Line, derived
+from losscli.render.derivations.lines import Derivation, Line, derived
 
 # A sum of more products is a line of letters, then its value.
 LONGEST = 8

@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 from losscli.formula import Setting, Style
 from losscli.formula.derive import Row
-from losscli.render.lines import Derivation
+from losscli.render.derivations.lines import Derivation
 from losscli.render.network.letters import Letters
 from losscli.training.round import Round
 

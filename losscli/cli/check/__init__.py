@@ -1,0 +1,1 @@
+"""`loss check`: the gates of a file, each computed as on the command line."""

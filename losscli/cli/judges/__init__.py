@@ -1,0 +1,1 @@
+"""What is asked of a result beside it: limits, what was expected, pictures, further losses."""

@@ -1,0 +1,1 @@
+"""`loss backprop` and `loss descend`."""

@@ -1,0 +1,1 @@
+"""What `loss check` came to: a table, JSON, JUnit XML, annotations."""

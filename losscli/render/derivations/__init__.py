@@ -1,0 +1,1 @@
+"""The arithmetic written out: `--steps`, and what it is made of."""

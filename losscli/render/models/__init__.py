@@ -1,0 +1,1 @@
+"""Leaderboards, further losses and comparisons of models."""
