@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, get_type_hints
 
 from losscli.checking.gatefile import Entry, Section, kind_of, near
-from losscli.cli.computing import value_of
+from losscli.cli.building import value_of
 from losscli.cli.options import LEFT_OUT, Shared, fields
 from losscli.errors import ReadError, cut
 from losscli.loss import Loss

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from losscli.board import Follower, label
-from losscli.cli.computing import value_of
+from losscli.cli.building import value_of
 from losscli.cli.options import Shared
 from losscli.errors import PairingError, UsageError, cut
 from losscli.evaluation import Onlooker, Plan, Reduction

@@ -2,19 +2,18 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from copy import copy
 from functools import partial
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
-from losscli.cli.computing import input_option, own_option, parameter, value_of
+from losscli.cli.building import VerbOfLoss, built, input_option, own_option, parameter, shared, taken
 from losscli.cli.helping import LossCommand
 from losscli.cli.models.contesting import Compared, run
 from losscli.cli.options import CHECK, RESULT, Shared
 from losscli.errors import UsageError
 from losscli.losses import find
-from losscli.option import NUMBER, Scalar, options
+from losscli.option import NUMBER, options
 
 LOSS = "The loss, before everything else; its own options, such as --delta, work too: loss compare huber --help."
 FILES = (
@@ -60,38 +59,23 @@ class ComparedCommand(LossCommand):
         return rest
 
 
-class CompareCommand(ComparedCommand):
+class CompareCommand(VerbOfLoss):
     """The verb: what is behind it is a loss, which has a command of its own."""
 
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - likewise
-        """Return the context of the loss's command; of the verb's where only its help is asked for.
+    example = "loss compare bce old.csv new.csv targets.csv"
 
-        Raises:
-            UsageError: no loss comes first.
-            UnknownNameError: there is none of that name.
-        """
-        if args[:1] in (["--help"], ["-h"]):
-            return super().make_context(info_name, args, parent, **extra)
-        if not args or args[0].startswith("-"):
-            problem = "loss compare needs a LOSS, before everything else"
-            raise UsageError(problem, "For example: loss compare bce old.csv new.csv targets.csv")
-        name, rest = _command(args)
-        return name.make_context(f"{info_name} {args[0]}", rest, parent, **extra)
+    def of(self, args: Sequence[str]) -> tuple[Any, list[str]]:
+        """Return the command of the loss that is named first, or stated as an expression, and what is behind it."""
+        if args[0] in {"expr", "custom"}:
+            return _own(args)
+        kind = find(args[0])
+        text = f"{kind.title} of two models or more, each against the first.\n\n{HELP}"
+        return _built(kind, ComparedCommand, text), [*args[1:]]
 
 
 def compare_command() -> Any:  # noqa: ANN401 - likewise
     """Return the command of the verb."""
     return _built(find("mse"), CompareCommand, HELP, whole=True)
-
-
-def _command(args: Sequence[str]) -> tuple[Any, list[str]]:
-    """Return the command of the loss that is named first, or stated as an expression, and the arguments behind it."""
-    if args[0] in {"expr", "custom"}:
-        return _own(args)
-    kind = find(args[0])
-    return _built(kind, ComparedCommand, f"{kind.title} of two models or more, each against the first.\n\n{HELP}"), [
-        *args[1:]
-    ]
 
 
 def _own(args: Sequence[str]) -> tuple[Any, list[str]]:
@@ -114,9 +98,7 @@ def _built(loss: Any, command: type[LossCommand], text: str, *, whole: bool = Fa
 
     def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
         given.pop("loss", None)
-        said = {name: given.pop(name) for name in own}
-        settings: dict[str, Scalar] = {name: value_of(loss, name, one) for name, one in said.items() if one is not None}
-        columns = {name: one for name in inputs if (one := given.pop(name)) is not None}
+        settings, columns = taken(loss, given, own, inputs)
         how = Compared(**{name: given.pop(name) for name in Compared._fields})
         return partial(run, loss, settings, Shared(**given, columns=columns), how)
 
@@ -128,11 +110,7 @@ def _built(loss: Any, command: type[LossCommand], text: str, *, whole: bool = Fa
         *(input_option(one) for one in loss.inputs),
         *_shared(grouped=loss.stacked),
     ]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    settings = {"help_option_names": ["-h", "--help"]}
-    app.command(name="compare", cls=command, help=text, context_settings=settings)(call)
-    return typer.main.get_command(app)
+    return built("compare", call, parameters, text, command)
 
 
 def _first() -> inspect.Parameter:
@@ -142,21 +120,9 @@ def _first() -> inspect.Parameter:
 
 def _shared(*, grouped: bool) -> list[inspect.Parameter]:
     """Return the options that a comparison shares with a single computation."""
-    hints = get_type_hints(Shared, include_extras=True)
-    kept = [name for name in Shared._fields if name in KEPT or (name == "group" and grouped)]
-    found = [parameter(name, _said(name, hints[name]), Shared._field_defaults[name]) for name in kept]
-    at = kept.index("rows")  # as of a loss: how it is judged stands between the result and the output
+    found = shared([*KEPT, *(["group"] if grouped else [])], TEXTS)
+    at = [one.name for one in found].index("rows")  # as of a loss: how it is judged stands between result and output
     return [*found[:at], *_judging(), *found[at:]]
-
-
-def _said(name: str, hint: Any) -> Any:  # noqa: ANN401 - an annotation, as typer has it
-    """Return the annotation of an option, with what it means here where that is something else."""
-    if name not in TEXTS:
-        return hint
-    kind, (described,) = hint.__origin__, hint.__metadata__
-    found = copy(described)
-    found.help = TEXTS[name]
-    return Annotated[kind, found]
 
 
 def _judging() -> list[inspect.Parameter]:

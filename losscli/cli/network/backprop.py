@@ -3,18 +3,18 @@
 import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
-from losscli.cli.computing import input_option, own_option, parameter, value_of
+from losscli.cli.building import built, input_option, own_option, parameter, shared, taken
 from losscli.cli.helping import LossCommand
 from losscli.cli.network.backpropping import How, run
 from losscli.cli.network.optimising import PANEL, Optimising, optimising
 from losscli.cli.options import CHECK, INPUT, OUTPUT, RESULT, Shared, retold
 from losscli.errors import UsageError
 from losscli.losses import find
-from losscli.option import Scalar, options
+from losscli.option import options
 
 FILES = (
     "The network, TOML or JSON in the words of torch.nn; a file of its inputs, a column each; a file of the targets, "
@@ -111,9 +111,7 @@ def _built(name: str, command: type[LossCommand], *, whole: bool) -> Any:  # noq
     inputs = [one for one in loss.inputs[1:] if not whole or one.name == "target"]
 
     def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
-        said = {name: given.pop(name) for name in own}
-        settings: dict[str, Scalar] = {name: value_of(loss, name, one) for name, one in said.items() if one is not None}
-        columns = {one.name: text for one in inputs if (text := given.pop(one.name)) is not None}
+        settings, columns = taken(loss, given, own, [one.name for one in inputs])
         columns |= {} if given["inputs"] is None else {"inputs": given["inputs"]}
         rate, rest = given.pop("lr"), [name for name in Optimising._fields if name != "lr"]
         rule = {name: given.pop(name) for name in rest}
@@ -128,13 +126,9 @@ def _built(name: str, command: type[LossCommand], *, whole: bool) -> Any:  # noq
         *map(input_option, inputs),
         *_own(),
         *(parameter(name, hint, None if name == "lr" else default) for name, hint, default in _rule()),
-        *_shared(),
+        *shared(KEPT, TEXTS),
     ]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    settings = {"help_option_names": ["-h", "--help"]}
-    app.command(name="backprop", cls=command, help=HELP, context_settings=settings)(call)
-    return typer.main.get_command(app)
+    return built("backprop", call, parameters, HELP, command)
 
 
 def _rule() -> list[tuple[str, Any, Any]]:
@@ -157,10 +151,3 @@ def _own() -> list[inspect.Parameter]:
         switch = typer.Option(f"--{name}", help=text, rich_help_panel=panel)
         found.append(parameter(name, Annotated[bool, switch], default=False))
     return found
-
-
-def _shared() -> list[inspect.Parameter]:
-    """Return the options that it shares with a single computation."""
-    hints = get_type_hints(Shared, include_extras=True)
-    kept = [name for name in Shared._fields if name in KEPT]
-    return [parameter(name, retold(hints[name], TEXTS.get(name)), Shared._field_defaults[name]) for name in kept]

@@ -5,18 +5,18 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os.path import splitext
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from losscli import __version__
 from losscli.batch import Batch, joined
 from losscli.cli.asking import Asked, asked, choice, reading
-from losscli.cli.computing import input_option, own_option, parameter, value_of
+from losscli.cli.building import VerbOfLoss, built, input_option, own_option, parameter, shared, taken
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.helping import LossCommand
 from losscli.cli.network.optimising import Optimising, epochs_of, optimising
-from losscli.cli.options import OUTPUT, Shared, files_argument, retold
+from losscli.cli.options import OUTPUT, Shared, files_argument
 from losscli.cli.publishing import say_what_was_read
 from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
 from losscli.cli.targets import BINARY, Target
@@ -62,24 +62,15 @@ class How(NamedTuple):
     rule: Optimising
 
 
-class DescendCommand(LossCommand):
+class DescendCommand(VerbOfLoss):
     """The verb: what is behind it is a loss, which has a command of its own."""
 
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - of the click inside typer
-        """Return the context of the loss's command; of the verb's where only its help is asked for.
+    example = "loss descend mse preds.csv targets.csv --lr 0.5 --epochs 10"
 
-        Raises:
-            UsageError: no loss comes first.
-            UnknownNameError: there is none of that name.
-        """
-        if args[:1] in (["--help"], ["-h"]):
-            return super().make_context(info_name, args, parent, **extra)
-        if not args or args[0].startswith("-"):
-            problem = "loss descend needs a LOSS, before everything else"
-            raise UsageError(problem, "For example: loss descend mse preds.csv targets.csv --lr 0.5 --epochs 10")
+    def of(self, args: Sequence[str]) -> tuple[Any, list[str]]:
+        """Return the command of the loss that is named first, or stated as an expression, and what is behind it."""
         kind, rest = _kind(args)
-        text = f"{kind.title}, descended.\n\n{HELP}"
-        return _built(kind, LossCommand, text).make_context(f"{info_name} {args[0]}", rest, parent, **extra)
+        return _built(kind, LossCommand, f"{kind.title}, descended.\n\n{HELP}"), [*rest]
 
 
 def descend_command() -> Any:  # noqa: ANN401 - likewise
@@ -105,9 +96,7 @@ def _built(loss: type[Loss], command: type[LossCommand], text: str, *, whole: bo
 
     def call(**given: Any) -> Callable[[], int]:  # noqa: ANN401 - as typed
         given.pop("loss", None)
-        said = {name: given.pop(name) for name in own}
-        settings: dict[str, Scalar] = {name: value_of(loss, name, one) for name, one in said.items() if one is not None}
-        columns = {name: one for name in inputs if (one := given.pop(name)) is not None}
+        settings, columns = taken(loss, given, own, inputs)
         rule = Optimising(**{name: given.pop(name) for name in Optimising._fields})
         how = How(given.pop("epochs"), given.pop("save"), rule)
         return partial(run, loss, settings, Shared(**given, columns=columns), how)
@@ -122,21 +111,10 @@ def _built(loss: type[Loss], command: type[LossCommand], text: str, *, whole: bo
         *(input_option(one) for one in loss.inputs),
         *(parameter(*one) for one in optimising()),
         parameter("epochs", Annotated[str, epochs], "10"),
-        *_shared(),
+        *shared(KEPT, TEXTS),
         parameter("save", Annotated[str | None, save], None),
     ]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    settings = {"help_option_names": ["-h", "--help"]}
-    app.command(name="descend", cls=command, help=text, context_settings=settings)(call)
-    return typer.main.get_command(app)
-
-
-def _shared() -> list[inspect.Parameter]:
-    """Return the options that a descent shares with a single computation."""
-    hints = get_type_hints(Shared, include_extras=True)
-    kept = [name for name in Shared._fields if name in KEPT]
-    return [parameter(name, retold(hints[name], TEXTS.get(name)), Shared._field_defaults[name]) for name in kept]
+    return built("descend", call, parameters, text, command)
 
 
 def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: How) -> int:
