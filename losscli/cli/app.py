@@ -19,7 +19,7 @@ VERBS = {
     "backprop": "A small network by hand: forward, loss, each gradient, update, with all numbers; and training.",
     "descend": "Gradient descent on the predictions themselves, to see the gradient at work.",
     "merge": "Results of parts of the rows, of --partial, as one of all rows.",
-    "help": "A topic (exit-codes, expect, expressions, gates, networks, numbers, parts), or a command.",
+    "help": "A topic (exit-codes, expect, expressions, gates, intervals, networks, numbers, parts), or a command.",
 }
 OWN = {
     "expr": "A loss of your own: an expression of p and y, such as 'abs(p - y)**1.5'.",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("pair")
 BCE = ("bce", "preds.csv", "targets.csv")
 NUMBER_HINT = "  --na skip passes over empty and NA cells; anything else must be mended.\n"
 SEE = "  See loss bce --help.\n"
-TOPICS = "exit-codes, expect, expressions, gates, networks, numbers, parts"
+TOPICS = "exit-codes, expect, expressions, gates, intervals, networks, numbers, parts"
 ROWS_FORMS = "it is a number, all, none, worst:N, best:N, or rows such as 3,7,90-95"
 REDUCTIONS = "it is mean, sum, none, median, max, min, or a percentile such as p95"
 
