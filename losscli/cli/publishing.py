@@ -1,7 +1,7 @@
 """A report said and written: to its files, on stdout, and its warnings on stderr."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from losscli.cli.files import Outputs
 from losscli.cli.options import Shared
@@ -17,6 +17,27 @@ from losscli.report import Report, labels
 TELLING = ("table", "json", "md", "latex", "html")
 # Those that are a line an answer, unless rows are shown in them.
 LISTING = ("csv", "tsv", "ndjson")
+
+
+def put(drawn: Callable[[str, Look], str], said: Shared, wanted: Sequence[Target], outputs: Outputs) -> Look:
+    """Write what is `drawn` in a format to its files, then to stdout; return how it looks there.
+
+    All that is written to `outputs` is in place before anything is printed.
+
+    Raises:
+        OutputError: a file cannot be written; nothing has been said.
+    """
+    letters = said.ascii or not can_print(LETTERS, sys.stdout)
+    look, text = Look(wants_colour(said.color, sys.stdout), letters, width(sys.stdout)), ""
+    for kind, path, _ in wanted:
+        if path is None:
+            text += drawn(kind, look)
+        else:
+            outputs.open(path).write(drawn(kind, Look(ascii=said.ascii)))
+    outputs.commit(sys.stdout.write)
+    sys.stdout.write(text)
+    sys.stdout.flush()  # before the warnings, where both go to one terminal
+    return look
 
 
 def publish(report: Report, said: Shared, wanted: Sequence[Target], outputs: Outputs) -> None:

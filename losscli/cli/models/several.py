@@ -1,13 +1,12 @@
 """What commands over several models share: who watches each of them, what is said once of all, how it is published."""
 
-import sys
 from collections.abc import Callable, Sequence
 from os.path import splitext
 
 from losscli.cli.files import Outputs
 from losscli.cli.options import Shared
-from losscli.cli.publishing import TELLING
-from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
+from losscli.cli.publishing import TELLING, put
+from losscli.cli.streams import aside, complain
 from losscli.cli.targets import BINARY, Target
 from losscli.contest import Seat
 from losscli.errors import UsageError, cut
@@ -69,17 +68,7 @@ def publish(
     Raises:
         OutputError: a file cannot be written; nothing has been said.
     """
-    letters = said.ascii or not can_print(LETTERS, sys.stdout)
-    look = Look(wants_colour(said.color, sys.stdout), letters, width(sys.stdout))
-    text = ""
-    for kind, path, _ in wanted:
-        if path is None:
-            text += drawn(kind, look)
-        else:
-            outputs.open(path).write(drawn(kind, Look(ascii=said.ascii)))
-    outputs.commit(sys.stdout.write)
-    sys.stdout.write(text)
-    sys.stdout.flush()  # before the warnings, where both go to one terminal
+    look = put(drawn, said, wanted, outputs)
     if not {one.kind for one in wanted if one.path is None}.intersection(TELLING):
         aside("".join(f"{clean(line)}\n" for line in told(look.style)))
     for finding in warnings:

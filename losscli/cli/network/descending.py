@@ -1,7 +1,6 @@
 """`loss descend LOSS PREDS TARGETS`: gradient descent on the predictions themselves. Options in, exit status out."""
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from os.path import splitext
@@ -17,16 +16,15 @@ from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.helping import LossCommand
 from losscli.cli.network.optimising import Optimising, epochs_of, optimising
 from losscli.cli.options import OUTPUT, Shared, files_argument
-from losscli.cli.publishing import say_what_was_read
-from losscli.cli.streams import LETTERS, can_print, complain, wants_colour, width
-from losscli.cli.targets import BINARY, Target
+from losscli.cli.publishing import put, say_what_was_read
+from losscli.cli.streams import complain
+from losscli.cli.targets import BINARY
 from losscli.errors import UsageError, cut
 from losscli.evaluation import Plan
 from losscli.loss import Loss
 from losscli.losses import find
 from losscli.option import Scalar, options
 from losscli.readers.opening import Opened, opened
-from losscli.render.look import Look
 from losscli.render.network.descent import Descent, chosen, form_of, saved, trail
 from losscli.render.network.trail import rendered
 from losscli.report import Report, doubts, facts
@@ -136,7 +134,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: How
     with Outputs() as outputs:
         if how.save is not None:
             outputs.file(how.save).write(saved(shown, last.predictions, how.save))
-        _publish(shown, said, ready.wanted, outputs)
+        put(partial(rendered, trail(shown)), said, ready.wanted, outputs)
     for doubt in shown.report.warnings:
         complain("warning", doubt.text, doubt.details)
     return 0
@@ -175,22 +173,3 @@ def _refuse_terms(said: Shared, save: str | None) -> None:
             raise UsageError(problem, f"The last predictions: --save {cut(path)}.")
     if save is not None:
         form_of(save)
-
-
-def _publish(shown: Descent, said: Shared, wanted: Sequence[Target], outputs: Outputs) -> None:
-    """Write the report to its files, then to stdout.
-
-    Raises:
-        OutputError: a file cannot be written; nothing has been said.
-    """
-    letters = said.ascii or not can_print(LETTERS, sys.stdout)
-    look, found = Look(wants_colour(said.color, sys.stdout), letters, width(sys.stdout)), trail(shown)
-    text = ""
-    for kind, path, _ in wanted:
-        if path is None:
-            text += rendered(found, kind, look)
-        else:
-            outputs.open(path).write(rendered(found, kind, Look(ascii=said.ascii)))
-    outputs.commit(sys.stdout.write)
-    sys.stdout.write(text)
-    sys.stdout.flush()

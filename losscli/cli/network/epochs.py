@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import partial
 from os.path import splitext
 from typing import TextIO
 
@@ -9,11 +10,11 @@ from losscli.cli.app import INTERRUPTED
 from losscli.cli.files import Outputs
 from losscli.cli.network.backpropping import Ready, data_of, opened, plan_of, report_of, signature_of
 from losscli.cli.network.rounding import verdicts_aside
-from losscli.cli.streams import LETTERS, aside, can_print, complain, is_terminal, wants_colour, width
+from losscli.cli.publishing import put
+from losscli.cli.streams import aside, complain, is_terminal
 from losscli.errors import UsageError, cut
 from losscli.network.checking import check
 from losscli.network.passes import forward
-from losscli.render.look import Look
 from losscli.render.network.runs import Shown, rendered
 from losscli.training.expected import WEIGHTS, compared
 from losscli.training.loop import Data, Plan, Record
@@ -129,14 +130,7 @@ def _publish(ready: Ready, shown: Shown, outputs: Outputs, form: str) -> None:
     Raises:
         OutputError: a file cannot be written; nothing has been said.
     """
-    said, how = ready.said, ready.how
-    letters = said.ascii or not can_print(LETTERS, sys.stdout)
-    look, text = Look(wants_colour(said.color, sys.stdout), letters, width(sys.stdout)), ""
-    for kind, path, _ in ready.asked.wanted:
-        if path is None:
-            text += rendered(shown, kind, look)
-        else:
-            outputs.open(path).write(rendered(shown, kind, Look(ascii=said.ascii)))
+    how = ready.how
     if how.save is not None:
         from losscli.network.weights import packed  # noqa: PLC0415 - only where weights are saved
 
@@ -145,6 +139,4 @@ def _publish(ready: Ready, shown: Shown, outputs: Outputs, form: str) -> None:
         from losscli.render.drawing import picture  # noqa: PLC0415 - only where it is drawn
 
         outputs.file(how.plot).write(picture(learning_curve(shown.run), form))
-    outputs.commit(sys.stdout.write)
-    sys.stdout.write(text)
-    sys.stdout.flush()  # before the warnings, where both go to one terminal
+    put(partial(rendered, shown), ready.said, ready.asked.wanted, outputs)

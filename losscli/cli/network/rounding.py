@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from losscli.cli.files import Outputs
 from losscli.cli.network.backpropping import Ready, report_of, signature_of
-from losscli.cli.publishing import TELLING
-from losscli.cli.streams import LETTERS, aside, can_print, complain, wants_colour, width
+from losscli.cli.publishing import TELLING, put
+from losscli.cli.streams import LETTERS, aside, can_print, complain
 from losscli.network.checking import check
 from losscli.render.clean import clean
 from losscli.render.look import Look
@@ -31,7 +32,7 @@ def go_round(ready: Ready) -> int:
     shown = Shown(one, ready.whole, ready.said.steps, signature_of(ready, report), verdicts, checked)
     with Outputs() as outputs:
         save(ready, found, outputs)
-        publish(ready, shown, outputs)
+        put(partial(rendered, shown), ready.said, ready.asked.wanted, outputs)
     verdicts_aside(ready, report, verdicts)
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
@@ -44,25 +45,6 @@ def save(ready: Ready, found: Passed, outputs: Outputs) -> None:
         from losscli.network.weights import packed  # noqa: PLC0415 - only where weights are saved
 
         outputs.file(ready.how.save).write(packed(ready.how.save, found.update.parameters))
-
-
-def publish(ready: Ready, shown: Shown, outputs: Outputs) -> None:
-    """Write what is shown to its files, then to stdout.
-
-    Raises:
-        OutputError: a file cannot be written; nothing has been said.
-    """
-    said = ready.said
-    letters = said.ascii or not can_print(LETTERS, sys.stdout)
-    look, text = Look(wants_colour(said.color, sys.stdout), letters, width(sys.stdout)), ""
-    for kind, path, _ in ready.asked.wanted:
-        if path is None:
-            text += rendered(shown, kind, look)
-        else:
-            outputs.open(path).write(rendered(shown, kind, Look(ascii=said.ascii)))
-    outputs.commit(sys.stdout.write)
-    sys.stdout.write(text)
-    sys.stdout.flush()  # before the warnings, where both go to one terminal
 
 
 def verdicts_aside(ready: Ready, report: Report, found: Sequence[Compared]) -> None:
