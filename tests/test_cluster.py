@@ -33,7 +33,8 @@ def every_error(kind=LossCliError):
 
 @pytest.mark.parametrize("kind", [one for one in every_error() if one.__module__ == errors.__name__])
 def test_every_error_comes_back_from_another_process_as_itself(kind):
-    special = {"place": Place("a.csv", 3, 1, "O.6"), "hints": ("one", "two"), "available": ("p", "q"), "others": 7}
+    special = {"place": Place("a.csv", 3, 1, "O.6"), "hints": ("one", "two"), "available": ("p", "q")}
+    special |= {"others": 7, "epoch": 3, "before": 0.5}
     facts = {one.name: special.get(one.name, f"the {one.name}") for one in fields(kind)}
     error = kind(**facts)
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own

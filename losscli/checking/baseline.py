@@ -13,7 +13,7 @@ from losscli.report import Report
 
 SCHEMA = 1
 # What a signature says of the rows and the program, and of what else was asked for: it changes no number of these rows.
-ASIDE = frozenset({"n", "skipped", "ignored", "unpaired", "ci", "by", "losscli"})
+ASIDE = frozenset({"n", "skipped", "ignored", "unpaired", "ci", "cluster", "by", "also", "losscli"})
 HINT = "loss LOSS FILES -o REPORT.json writes such a file."
 ENOUGH = Context(prec=700)  # digits: the sum of any two doubles is exact
 

@@ -97,7 +97,7 @@ baseline = 0.3421 is a number. Against baseline-preds a gate fails where the new
 loss compare --fail-if-worse: the interval lies wholly above what is allowed. With gate = "ci" it fails unless the whole
 interval is within that; with gate = "value" the difference itself is judged.
 
-Every option about the number is a key, without its dashes: pred, target, weight, id, by, na, like, ci, delta, var.
+Every option about the number is a key, without its dashes: pred, target, weight, id, by, na, like, ci, cluster, delta.
 Numbers and texts are as typed, what is on or off is true or false, ci = true is 95. With loss = "expr" there is an
 expression. Unknown keys are errors, and so is a gate that demands nothing: it could not be judged, and never passes.
 """

@@ -7,9 +7,9 @@ import numpy as np
 from losscli.domain import Array
 from losscli.evaluation import Evaluation
 from losscli.inference.blocks import Blocks
-from losscli.inference.interval import BEYOND, FEWEST_DRAWN, Confidence, alike, scaled, unscaled
+from losscli.inference.interval import BEYOND, FEWEST_DRAWN, Confidence, alike
 from losscli.inference.paired import BOOTSTRAP, Ask, interval
-from losscli.inference.resampling import Interval, Ratio
+from losscli.inference.resampling import Interval, Ratio, scaled, unscaled
 from losscli.inference.student import quantile
 from losscli.report import Part, Separate
 

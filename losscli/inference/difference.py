@@ -1,14 +1,13 @@
 """What is said of two models on the same rows: the difference, whether it may be chance, and whether it may ship."""
 
-import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from losscli.inference.blocks import MOST
-from losscli.inference.paired import FEWEST, Ask, Duel
-from losscli.inference.resampling import CLOSE, Interval, Ratio, holm
+from losscli.inference.paired import BOOTSTRAP, FEWEST, Ask, Duel
+from losscli.inference.resampling import CLOSE, Interval, Ratio, holm, scaled
 
 Verdict = Literal["better", "worse", "not shown", "same", "not judged"]
 
@@ -110,22 +109,23 @@ def _difference(duel: Duel, baseline: str, model: str, value: float, ask: Ask) -
         duel.draws,
         duel.infinite,
         block,
-        "" if interval is not None else _why(duel),
+        "" if interval is not None else _why(duel, drawn=ask.method == BOOTSTRAP),
         None if clusters is None else len(clusters),
         0 if clusters is None else int(np.count_nonzero(clusters)),
     )
 
 
-def _why(duel: Duel) -> str:
+def _why(duel: Duel, *, drawn: bool) -> str:
     if duel.infinite:
         return f"it is infinite in {duel.infinite} {'row' if duel.infinite == 1 else 'rows'}"
     samples = "row" if duel.clusters is None else "cluster"
     if duel.blocks.rows < FEWEST:
         return f"one {samples} does not show how the difference varies" if duel.count else "no row counts"
+    beyond, sums = "it is out of the range of doubles", duel.blocks.sums
+    if not np.isfinite(sums).all():
+        return beyond
     with np.errstate(all="ignore"):
-        found = Ratio.of(*duel.blocks.sums)
-    if not math.isfinite(found.error):
-        return "it is out of the range of doubles"
+        found = Ratio.of(*scaled(sums)[0])
     if found.error <= CLOSE * abs(found.value):
         return f"all {samples}s differ by about the same, and do not show how the difference varies"
-    return f"too few {samples}s differ for the bootstrap to tell how the difference varies"
+    return f"too few {samples}s differ for the bootstrap to tell how the difference varies" if drawn else beyond

@@ -8,8 +8,9 @@ import numpy as np
 from losscli.domain import Array
 from losscli.evaluation import Evaluation
 from losscli.inference.blocks import Blocks
-from losscli.inference.paired import BOOTSTRAP, Ask, interval
-from losscli.inference.resampling import Interval, Ratio
+from losscli.inference.paired import BOOTSTRAP, Ask, interval, student
+from losscli.inference.resampling import Interval, Ratio, scaled, unscaled
+from losscli.inference.spread import Spread
 from losscli.inference.student import quantile
 from losscli.reduction import Divisor
 from losscli.scoring import Scored
@@ -54,14 +55,14 @@ class Samples:
     """An onlooker that keeps what the interval of a result needs beside its moments.
 
     A row is a sample: of a row with several terms they are added up first. A row of weight 0 counts for nothing, where
-    the mean divides by the weights. Where each row is one term and there are no weights, the t interval is told from
-    the exact moments, and nothing is kept.
+    the mean divides by the weights. The t interval is told from exact sums: where each row is one term and there are
+    no weights from the moments, and nothing is kept. The bootstrap draws from sums of blocks of rows.
     """
 
     def __init__(self, ask: Ask, reduction: str = "mean", divisor: Divisor = "weights") -> None:
         """Keep what an interval of the mean or the sum needs, asked for so."""
         self.ask, self.divisor, self.summed = ask, divisor, reduction == "sum"
-        self.blocks = Blocks(2)
+        self.blocks, self.spread = Blocks(2), Spread()
         self.counted = 0
         self.plain = True
 
@@ -88,7 +89,8 @@ class Samples:
             over = over if weights is None or self.divisor == "count" else over * weights
         with np.errstate(over="ignore", invalid="ignore"):
             sums = np.ascontiguousarray(finite).sum(axis=1)
-            self.blocks.add(sums if weights is None else sums * weights, over)
+            kept_of = self.blocks if self.ask.method == BOOTSTRAP else self.spread
+            kept_of.add(sums if weights is None else sums * weights, over)
 
     def confidence(self, found: Evaluation) -> Confidence:
         """Return the interval of what these rows came to."""
@@ -99,7 +101,7 @@ class Samples:
         if self._flat(found):
             value = found.value or 0.0
             return plain._replace(interval=Interval(value, value), flat=True)
-        own = self._from_moments(found) if self._exact else self._from_blocks()
+        own = self._from_moments(found) if self._exact else self._from_samples()
         if own is None:
             return plain._replace(why="too few of the rows differ for resampling to show how they vary")
         return plain.ending(own, rooted=found.rooted)
@@ -118,14 +120,14 @@ class Samples:
             return "a single row or group shows nothing of how others vary"
         if self.ask.method == BOOTSTRAP and self.counted < FEWEST_DRAWN:
             return f"fewer than {FEWEST_DRAWN} rows have too few different samples to be resampled"
-        return "" if np.isfinite(self.blocks.sums).all() else BEYOND
+        return "" if self.spread.finite and np.isfinite(self.blocks.sums).all() else BEYOND
 
     def _flat(self, found: Evaluation) -> bool:
         """Whether the rows do not differ in what the result is made of."""
         moments = found.moments
         if self._exact:
             return moments.smallest is not None and moments.smallest[:1] == (moments.largest or ())[:1]
-        return alike(self.blocks.sums)
+        return alike(self.blocks.sums) if self.ask.method == BOOTSTRAP else is_flat(self.spread.ratio())
 
     def _from_moments(self, found: Evaluation) -> Interval:
         moments, count = found.moments, found.moments.count
@@ -134,29 +136,17 @@ class Samples:
         half = half * math.sqrt(count) if self.summed else half / math.sqrt(count)
         return Interval(centre - half, centre + half)
 
-    def _from_blocks(self) -> Interval | None:
-        columns, power = scaled(self.blocks.sums)
-        found = interval(Blocks.of(*columns), self.ask)
-        return None if found is None else unscaled(found, power, self.counted if self.summed else 1)
-
-
-def scaled(samples: Array) -> tuple[list[Array], int]:
-    """Return the sums of samples and what they are over, both near 1 in size, and the power of two their ratio lost.
-
-    `samples` has shape (2, n). The squares of sums below 1e-154, or above 1e154, would else be lost.
-    """
-    powers = [math.frexp(float(np.abs(one).max()))[1] for one in samples]
-    columns = [np.ldexp(one, -power) for one, power in zip(samples, powers, strict=True)]
-    return columns, powers[0] - powers[1]
-
-
-def unscaled(found: Interval, power: int, times: int = 1) -> Interval:
-    """Return an interval of scaled samples as one of what they were, so many times."""
-    with np.errstate(over="ignore"):
-        return Interval(*(float(np.ldexp(end * times, power)) for end in found))
+    def _from_samples(self) -> Interval | None:
+        drawn = self.ask.method == BOOTSTRAP
+        found = interval(self.blocks, self.ask) if drawn else student(self.spread, self.ask)
+        return None if found is None else unscaled(found, 0, self.counted if self.summed else 1)
 
 
 def alike(samples: Array) -> bool:
     """Whether samples, shape (2, n), do not differ in their ratio, but for what adding up does to it."""
-    ratio = Ratio.of(*scaled(samples)[0])
+    return is_flat(Ratio.of(*scaled(samples)[0]))
+
+
+def is_flat(ratio: Ratio) -> bool:
+    """Return whether the samples of a ratio do not differ, but for what adding up does to it."""
     return ratio.error <= ROUNDING * abs(ratio.value)

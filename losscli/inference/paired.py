@@ -9,7 +9,8 @@ import numpy as np
 
 from losscli.domain import Array
 from losscli.inference.blocks import Blocks, Clusters
-from losscli.inference.resampling import CLOSE, Interval, Ratio, sign_flips, studentized
+from losscli.inference.resampling import CLOSE, Interval, Ratio, scaled, sign_flips, studentized, unscaled
+from losscli.inference.spread import Spread
 from losscli.inference.student import quantile
 from losscli.reduction import Divisor
 from losscli.scoring import Scored
@@ -45,7 +46,8 @@ class Duel:
 
     def __init__(self, first: int, other: int, divisor: Divisor = "weights", *, clustered: bool = False) -> None:
         self.first, self.other, self.divisor = first, other, divisor
-        self._rows, self._clusters = Blocks(2), Clusters(2) if clustered else None
+        self._rows, self._spread = Blocks(2), Spread()
+        self._clusters = Clusters(2) if clustered else None
         self.wins = self.losses = self.draws = self.infinite = 0
 
     @property
@@ -80,6 +82,7 @@ class Duel:
             columns = (weights * off)[kept], self._counted(one, weights)[kept]
             if self._clusters is None:
                 self._rows.add(*columns)
+                self._spread.add(*columns)
             else:
                 assert one.batch.by is not None  # noqa: S101 - the column is read
                 self._clusters.add(one.batch.by.codes[kept], *columns)
@@ -103,7 +106,8 @@ class Duel:
         if not self.wins and not self.losses:
             return Interval(0.0, 0.0)
         with np.errstate(all="ignore"):
-            found = interval(self.blocks, ask)
+            exact = self._clusters is None and ask.method != BOOTSTRAP
+            found = student(self._spread, ask) if exact else interval(self.blocks, ask)
         if found is None or found.high - found.low <= CLOSE * max(abs(found.low), abs(found.high)):
             return None
         return found
@@ -120,13 +124,30 @@ def by_row(terms: Array) -> Array:
     return terms if terms.ndim == 1 else reduce(np.add, terms.reshape(len(terms), -1).T)
 
 
-def interval(blocks: Blocks, ask: Ask) -> Interval | None:
-    """Return the interval of a mean, from blocks of sums and of what these count; None of fewer than two rows."""
-    sums, over = blocks.sums
-    if len(sums) < 2:
+def student(spread: Spread, ask: Ask) -> Interval | None:
+    """Return the t interval of a mean of samples, or None where its ends are beyond the range of a double."""
+    if not spread.finite:
         return None
+    return _student(spread.ratio(), spread.samples, ask)
+
+
+def _student(ratio: Ratio, samples: int, ask: Ask) -> Interval | None:
+    half = quantile((1 + ask.level) / 2, samples - 1) * ratio.error
+    found = Interval(ratio.value - half, ratio.value + half)
+    return found if np.isfinite(found).all() else None
+
+
+def interval(blocks: Blocks, ask: Ask) -> Interval | None:
+    """Return the interval of a mean, from blocks of sums and of what these count.
+
+    None of fewer than two rows, or where its ends are beyond the range of a double.
+    """
+    if blocks.sums.shape[1] < 2 or not np.isfinite(blocks.sums).all():
+        return None
+    (sums, over), power = scaled(blocks.sums)
     if ask.method == BOOTSTRAP:
-        return studentized(sums, over, ask.level, ask.resamples, ask.seed)
-    found = Ratio.of(sums, over)
-    half = quantile((1 + ask.level) / 2, len(sums) - 1) * found.error
-    return Interval(found.value - half, found.value + half) if np.isfinite(half) else None
+        found = studentized(sums, over, ask.level, ask.resamples, ask.seed)
+    else:
+        found = _student(Ratio.of(sums, over), len(sums), ask)
+    ends = None if found is None else unscaled(found, power)
+    return ends if ends is not None and np.isfinite(ends).all() else None

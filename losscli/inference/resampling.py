@@ -40,6 +40,22 @@ class Ratio(NamedTuple):
         return cls(float(value[0]), float(error[0]))
 
 
+def scaled(samples: Array) -> tuple[list[Array], int]:
+    """Return the sums of samples and what they are over, both near 1 in size, and the power of two their ratio lost.
+
+    `samples` has shape (2, n). The squares of sums below 1e-154, or above 1e154, would else be lost.
+    """
+    powers = [math.frexp(float(np.abs(one).max()))[1] for one in samples]
+    columns = [np.ldexp(one, -power) for one, power in zip(samples, powers, strict=True)]
+    return columns, powers[0] - powers[1]
+
+
+def unscaled(found: Interval, power: int, times: int = 1) -> Interval:
+    """Return an interval of scaled samples as one of what they were, so many times."""
+    with np.errstate(over="ignore"):
+        return Interval(*(float(np.ldexp(end * times, power)) for end in found))
+
+
 def studentized(sums: Array, over: Array, level: float, resamples: int, seed: int) -> Interval | None:
     """Return an interval of Σ sums / Σ over, both of shape (n,), by the bootstrap-t; None where it cannot be told.
 
@@ -98,6 +114,8 @@ def sign_flips(differences: Array, resamples: int, seed: int) -> tuple[float, bo
     Appl. Genet. Mol. Biol. 9(1), 39, doi:10.2202/1544-6115.1585.
     """
     count = len(differences)
+    # p is of their ratios alone; the sum of large ones would overflow.
+    differences = np.ldexp(differences, -math.frexp(float(np.abs(differences).max(initial=0.0)))[1])
     bound = abs(float(differences.sum())) - CLOSE * float(np.abs(differences).sum())
     if count < math.log2(resamples + 2):
         signs = 1 - 2.0 * ((np.arange(2**count)[:, np.newaxis] >> np.arange(count)) & 1)

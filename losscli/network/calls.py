@@ -52,6 +52,9 @@ def _parsed(text: str) -> Call:
         return Call(_name(tree), (), {})
     if any(one.arg is None for one in tree.keywords):
         raise NetworkError("** is not read: write each argument")
+    names = [one.arg or "" for one in tree.keywords]
+    for name in (name for name in names if names.count(name) > 1):
+        raise NetworkError(f"{name} is given twice")
     named = {one.arg or "": _value(one.value) for one in tree.keywords}
     return Call(_name(tree.func), [_value(one) for one in tree.args], named)
 
@@ -71,7 +74,9 @@ def _value(tree: ast.expr) -> object:
     match tree:
         case ast.Constant(value=value):
             return value
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if (
+            type(value) is not bool
+        ):
             return -value
     raise NetworkError(f"{cut(ast.unparse(tree))} is no number and no word: nothing is computed here")
 

@@ -55,7 +55,7 @@ class Criterion(NamedTuple):
         arrays = self._arrays(prediction, targets)
         loss = fitted(self.loss, arrays)
         _refuse_shapes(loss, arrays)
-        batch = targets._replace(arrays=arrays, locate=_located(loss, targets.locate))
+        batch = targets._replace(arrays=arrays, locate=_located(loss, targets))
         if _is_one_row(loss, arrays):
             batch = batch.stacked()
         kept = Collector()
@@ -150,13 +150,15 @@ def _is_one_row(loss: Loss, arrays: Mapping[str, Array]) -> bool:
     return loss.stacked and all(array.ndim == 1 or array.shape[1] == 1 for array in arrays.values())
 
 
-def _located(loss: Loss, locate: Locate) -> Locate:
+def _located(loss: Loss, targets: Batch) -> Locate:
     """Return where each number came from: the prediction's are the network's."""
 
     def found(name: str, i: int, j: int) -> Place:
         if name != loss.inputs[0].name:
-            return locate(name, i, j)
-        return Place(f"the network's output for row {i + 1}", item=f", column {j + 1}" if loss.inputs[0].vector else "")
+            return targets.locate(name, i, j)
+        return Place(
+            f"the network's output for row {targets.rows[i]}", item=f", column {j + 1}" if loss.inputs[0].vector else ""
+        )
 
     return found
 

@@ -3,6 +3,7 @@
 What a loss takes is told by the domains of its inputs: one of a row of logits for the classes applies softmax itself.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -61,11 +62,14 @@ def _of_logits(loss: Loss, last: str, classes: int) -> Iterator[Finding]:
         why = "Nothing changes: the softmax of log-probabilities is the probabilities again."
         yield Finding(f"LogSoftmax before {loss.name} is superfluous: the loss applies softmax itself", (why,))
     elif last == "Softmax":
-        yield Finding(_double(loss, "Softmax", "softmax"), (*_cost(_floors(loss, classes)), *_mend(loss, "Softmax")))
+        reach = f"no class gets more than {math.e / (math.e + classes - 1):.6f} of the probability"
+        cost = _cost(_floors(loss, classes), reach)
+        yield Finding(_double(loss, "Softmax", "softmax"), (cost, *_mend(loss, "Softmax")))
 
 
 def _twice(loss: Loss, last: Layer, what: str, floors: Array | None) -> Finding:
-    return Finding(_double(loss, last.name, what), (*_cost(floors), *_mend(loss, last.name)))
+    reach = f"no probability is outside 0.5 to {math.e / (math.e + 1):.6f}"
+    return Finding(_double(loss, last.name, what), (_cost(floors, reach), *_mend(loss, last.name)))
 
 
 def _double(loss: Loss, layer: str, what: str) -> str:
@@ -77,26 +81,29 @@ def _mend(loss: Loss, layer: str) -> tuple[str, ...]:
     return (f"Drop the {layer}{f', or use {other}, which takes probabilities' if other else ''}.",)
 
 
-def _cost(floors: Array | None) -> tuple[str, ...]:
-    """Say how low a term can still get; nothing where that is not known."""
+def _cost(floors: Array | None, reach: str) -> str:
+    """Say how low a term can still get; where that is not known, how far the probabilities still reach."""
     if floors is None:
-        return ("No prediction reaches the least value that the loss would have.",)
-    low, high = float(np.min(floors)), float(np.max(floors))
-    each = f"{low:.6f}" if low == high else f"{low:.6f} or {high:.6f}, by the class"
-    return (f"What it costs: no term can be less than {each}, however sure and right the network is.",)
+        return f"What it costs: {reach}, however sure the network is."
+    each = [f"{floor:.6f}" for floor in np.unique(floors)]
+    least = each[0] if len(each) == 1 else f"{each[0]} {'or' if len(each) == 2 else 'to'} {each[-1]}, by the class"
+    return f"What it costs: no term can be less than {least}, however sure and right the network is."
 
 
 def _floors(loss: Loss, classes: int) -> Array | None:
-    """Return the least term of each class over all rows of probabilities, shape (classes,).
+    """Return the least term of each class over all rows of probabilities, shape (classes,); None where it is not known.
 
     ln Σ exp p − p[y] falls in p[y] and rises in the others, so it is least where p[y] is 1: ln(1 + (C − 1)/e). That
-    holds where the target is one class, and its row is not smoothed.
+    row is the least of a smoothed target too, as the term is convex, unless the gradient there falls towards another
+    class: then so much is smoothed that less than 1 is best.
     """
-    settings = loss.settings()
-    if settings.get("label_smoothing") or getattr(loss, "distribution", False):
+    if getattr(loss, "distribution", False):
         return None
+    rows, labels = np.eye(classes), np.arange(classes, dtype=np.float64)
     with np.errstate(all="ignore"):
-        return loss.term(np.eye(classes), np.arange(classes, dtype=np.float64))
+        slopes: Array = loss.gradient(rows, labels)
+        least = (np.diagonal(slopes) <= np.min(slopes, axis=1)).all()
+        return loss.term(rows, labels) if least else None
 
 
 def _floors_of_two(loss: Loss) -> Array | None:

@@ -42,17 +42,28 @@ def packed(path: str, parameters: Parameters) -> bytes:
     """Return the bytes of a file of weights, npz or safetensors by the extension of `path`: the same for the same.
 
     Raises:
-        UsageError: it has another extension, or what writes it is not installed.
+        UsageError: as `refuse_unwritable`.
     """
+    refuse_unwritable(path)
     arrays = {name: np.ascontiguousarray(value) for name, value in parameters.items()}
     if path.lower().endswith(SAFETENSORS):
         written: bytes = _safetensors().save(arrays)
         return written
-    if not path.lower().endswith(NPZ):
-        raise UsageError(f"{cut(path)}: weights are written as .npz or .safetensors")
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **cast("dict[str, Any]", arrays))
     return file.getvalue()
+
+
+def refuse_unwritable(path: str) -> None:
+    """Refuse to write weights to a file of this name.
+
+    Raises:
+        UsageError: it has another extension than .npz and .safetensors, or what writes it is not installed.
+    """
+    if path.lower().endswith(SAFETENSORS):
+        _safetensors()
+    elif not path.lower().endswith(NPZ):
+        raise UsageError(f"{cut(path)}: weights are written as .npz or .safetensors")
 
 
 def _bytes(path: str) -> bytes:

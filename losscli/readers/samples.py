@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from losscli.batch import Batch, joined
 from losscli.domain import REAL
 from losscli.errors import UsageError
@@ -64,4 +66,6 @@ def all_rows(loss: Loss, wanted: Wanted) -> Batch:
         name: array[:, 0] if array.ndim > 1 and array.shape[1] == 1 and not vectors.get(name, True) else array
         for name, array in found.arrays.items()
     }
+    if not loss.inputs[0].vector:  # one number for all rows is one for all outputs too
+        arrays |= {name: np.full(arrays[TARGET].shape, value) for name, value in wanted.constants.items()}
     return found._replace(arrays=arrays)

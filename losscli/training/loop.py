@@ -1,13 +1,14 @@
 """Training: epochs of minibatches, and what the loss is after each of them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from losscli.batch import Batch
 from losscli.domain import Array
-from losscli.errors import DivergenceError, UsageError
+from losscli.errors import DivergenceError, DomainError, UsageError
 from losscli.network.criterion import Criterion
 from losscli.network.network import Forward, Network
 from losscli.network.passes import backward, forward
@@ -150,7 +151,7 @@ class Course:
         """
         network, state, epoch = here.network, here.state, here.record.epoch + 1
         for number, rows in enumerate(batches(next(self.orders), self.size), 1):
-            at = _At(epoch, None if self.whole else number, here.record.loss)
+            at = At(epoch, None if self.whole else number, here.record.loss)
             went, found = (here.went, here.found) if self.whole else self._pass(network, rows, at)
             at.refuse_infinite("the loss", found.value)
             gradients = backward(network, went, found.slope).gradients
@@ -160,37 +161,50 @@ class Course:
             network = network.moved(parameters)
         return self._point(network, state, epoch, here.record.loss)
 
-    def _pass(self, network: Network, rows: Order, at: "_At") -> tuple[Forward, Assessed]:
+    def _pass(self, network: Network, rows: Order, at: "At") -> tuple[Forward, Assessed]:
         went = forward(network, self.data.inputs[rows])
         at.refuse_infinite("an output of the network", went.prediction)
-        return went, self.quick.assessed(went.prediction, self.data.targets.taking(rows))
+        with at.named():
+            return went, self.quick.assessed(went.prediction, self.data.targets.taking(rows))
 
     def _point(self, network: Network, state: State, epoch: int, before: float | None) -> Point:
-        went, at = forward(network, self.data.inputs), _At(epoch, None, before)
+        went, at = forward(network, self.data.inputs), At(epoch, None, before)
         at.refuse_infinite("an output of the network", went.prediction)
-        if epoch in {0, self.plan.epochs}:
-            judged = self.criterion.judged(went.prediction, self.data.targets)
-            self.quick, found = Quick(self.criterion, judged, self.data.targets), Assessed.of(judged)
-        else:
-            found = self.quick.assessed(went.prediction, self.data.targets)
+        with at.named():
+            found = self._whole(went.prediction, exactly=epoch in {0, self.plan.epochs})
         at.refuse_infinite("the loss", found.value)
         right = accuracy(self.criterion.loss, went.prediction, self.data.targets)
-        seen = (None, None) if self.validation is None else self._seen(network, self.validation)
+        seen = (None, None) if self.validation is None else self._seen(network, self.validation, at)
         return Point(network, state, Record(epoch, found.value, right, *seen), went, found)
 
-    def _seen(self, network: Network, data: Data) -> tuple[float, float | None]:
+    def _whole(self, prediction: Array, *, exactly: bool) -> Assessed:
+        """Return the loss of all rows; the first, which is exact, says how those of the steps are made."""
+        if exactly:
+            judged = self.criterion.judged(prediction, self.data.targets)
+            self.quick: Quick = Quick(self.criterion, judged, self.data.targets)
+            return Assessed.of(judged)
+        return self.quick.assessed(prediction, self.data.targets)
+
+    def _seen(self, network: Network, data: Data, at: "At") -> tuple[float, float | None]:
         """Return the loss and the accuracy of rows that are not trained on."""
         prediction = forward(network, data.inputs).prediction
-        value = self.criterion.judged(prediction, data.targets).value
+        at.refuse_infinite("an output of the network, of the validation rows,", prediction)
+        with at.named("validation"):
+            value = self.criterion.judged(prediction, data.targets).value
+        at.refuse_infinite("the validation loss", value)
         return value, accuracy(self.criterion.loss, prediction, data.targets)
 
 
-class _At(NamedTuple):
-    """When a number is looked at: the epoch, the batch of several in it, and the loss after the epoch before."""
+class At(NamedTuple):
+    """When a number is looked at: the epoch, the batch of several in it, and the loss after the epoch before.
+
+    Before the first step there is no such loss, and `begin` is what to do about a number that is not finite.
+    """
 
     epoch: int
     batch: int | None
     before: float | None
+    begin: str = BEGIN
 
     def refuse_infinite(self, what: str, values: Array | float) -> None:
         """Refuse a number that is infinite or none.
@@ -201,5 +215,25 @@ class _At(NamedTuple):
         finite = np.isfinite(values)
         if not finite.all():
             value = float(np.asarray(values)[~finite].flat[0])
-            hint = BEGIN if self.before is None else SMALLER
+            hint = self.begin if self.before is None else SMALLER
             raise DivergenceError(what, f"{value:g}", self.epoch, self.batch, self.before, hint)
+
+    @contextmanager
+    def named(self, rows: str = "") -> Iterator[None]:
+        """Say of what the loss is not defined on when a step led there, or which rows have no mean.
+
+        Raises:
+            DomainError: a prediction is outside what the loss is defined on.
+            UsageError: the rows have no mean: none is left, or all their weights are zero.
+        """
+        moved = self.before is not None
+        when = [f"epoch {self.epoch}"] * moved + [f"batch {self.batch}"] * (self.batch is not None)
+        said = ", ".join([*when, rows] if rows else when) + ": "
+        try:
+            yield
+        except UsageError as error:
+            raise UsageError(f"{said}{error.problem}".removeprefix(": "), error.hint) from error
+        except DomainError as error:
+            place = error.place._replace(path=f"{said}{error.place.path}".removeprefix(": "))
+            hint = f"{SMALLER} {error.hint}".rstrip() if moved else error.hint
+            raise DomainError(place, error.symbol, error.value, error.allowed, hint, error.others) from error

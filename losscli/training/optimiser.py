@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
+
 from losscli.domain import Array, Interval
 from losscli.errors import OptionError
 from losscli.option import flag, typed
@@ -79,8 +81,8 @@ class Optimiser(ABC):
         """
         before = state or State()
         after, memories = dict(parameters), {}
-        for name in parameters:
-            if name not in frozen:
+        with np.errstate(all="ignore"):
+            for name in (name for name in parameters if name not in frozen):
                 kept = before.memories.get(name, ())
                 after[name], memories[name] = self.moved(parameters[name], gradients[name], kept, before.steps + 1)
         return Step(after, State(before.steps + 1, memories))

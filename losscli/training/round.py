@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
-
 from losscli.domain import Array
-from losscli.errors import DivergenceError
 from losscli.network.criterion import Criterion, Judged
 from losscli.network.network import Backward, Forward, Network
 from losscli.network.passes import backward, forward
 from losscli.report import Report
-from losscli.training.loop import Data
+from losscli.training.loop import At, Data
 from losscli.training.optimiser import Optimiser
 
 BEGIN = "Look at the weights and the inputs: some are too large."
-SMALLER = "Try a smaller --lr."
 
 
 class Update(NamedTuple):
@@ -56,35 +52,30 @@ def passed(network: Network, data: Data, by: Criterion, optimiser: Optimiser | N
 
     Raises:
         DivergenceError: the loss, a gradient or an updated parameter is not finite.
+        DomainError: the step led a prediction out of what the loss is defined on.
         LossCliError: as the criterion.
     """
-    went = forward(network, data.inputs)
-    _refuse_infinite("an output of the network", went.prediction, None)
+    went, start = forward(network, data.inputs), At(1, None, None, BEGIN)
+    start.refuse_infinite("an output of the network", went.prediction)
     judged = by.judged(went.prediction, data.targets)
-    _refuse_infinite("the loss", judged.value, None)
+    start.refuse_infinite("the loss", judged.value)
     found = backward(network, went, judged.slope)
     for name, value in found.gradients.items():
-        _refuse_infinite(f"an entry of the gradient of {name}", value, None)
+        start.refuse_infinite(f"an entry of the gradient of {name}", value)
     if optimiser is None:
         return Passed(network, went, judged, found)
-    with np.errstate(all="ignore"):
-        after = optimiser.step(network.parameters, found.gradients, frozen=network.frozen).parameters
-    for name, value in after.items():
-        _refuse_infinite(f"an entry of {name}", value, judged.value)
-    prediction = forward(network.moved(after), data.inputs).prediction
-    _refuse_infinite("an output of the network", prediction, judged.value)
-    again = by.judged(prediction, data.targets)
-    _refuse_infinite("the loss", again.value, judged.value)
-    return Passed(network, went, judged, found, Update(optimiser, after, again.value))
+    after = optimiser.step(network.parameters, found.gradients, frozen=network.frozen).parameters
+    loss = _loss(network.moved(after), data, by, start._replace(before=judged.value))
+    return Passed(network, went, judged, found, Update(optimiser, after, loss))
 
 
-def _refuse_infinite(what: str, values: Array | float, before: float | None) -> None:
-    """Refuse a number that is infinite or none; `before` is the loss before the step, if there was one.
-
-    Raises:
-        DivergenceError: there is one.
-    """
-    finite = np.isfinite(values)
-    if not finite.all():
-        value = float(np.asarray(values)[~finite].flat[0])
-        raise DivergenceError(what, f"{value:g}", 1, None, before, BEGIN if before is None else SMALLER)
+def _loss(network: Network, data: Data, by: Criterion, at: At) -> float:
+    """Return the loss of an updated network."""
+    for name, value in network.parameters.items():
+        at.refuse_infinite(f"an entry of {name}", value)
+    prediction = forward(network, data.inputs).prediction
+    at.refuse_infinite("an output of the network", prediction)
+    with at.named():
+        found = by.judged(prediction, data.targets).value
+    at.refuse_infinite("the loss", found)
+    return found

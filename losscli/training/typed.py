@@ -53,8 +53,12 @@ def read_typed(path: str, option: str) -> Mapping[str, Array]:
     """
     source = Source.open(path)
     if source.kind is None:
-        document = _document(source)
-        return {name: _array(name, value, option) for name, value in _flat(document, "", option)}
+        found = {}
+        for name, value in _flat(_document(source), "", option):
+            if name in found:
+                raise UsageError(f"{option} {cut(path)}: {cut(name)} is there twice")
+            found[name] = _array(name, value, option)
+        return found
     values = read_weights(path)
     return {
         name: Array(value.shape, [Typed.of(float(one), option) for one in value.ravel()], exact=True)
@@ -102,7 +106,7 @@ def _toml(text: str, path: str) -> Any:  # noqa: ANN401 - likewise
 def _flat(found: Any, prefix: str, option: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - likewise
     """Yield the lists in a document by their dotted names."""
     if not isinstance(found, dict):
-        raise UsageError(f"{option}: the file holds no names of parameters", _example(option))
+        raise UsageError(f"{option}: the file holds no names of parameters", example(option))
     for name, value in found.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.", option)
@@ -110,14 +114,15 @@ def _flat(found: Any, prefix: str, option: str) -> Iterator[tuple[str, Any]]:  #
             yield f"{prefix}{name}", value
 
 
-def _example(option: str) -> str:
+def example(option: str) -> str:
+    """Return how such a file is written, for a hint."""
     return f'{option} takes values by torch\'s names, as {{"0.weight": [[0.1, 0.2]], "0.bias": [0.3]}}.'
 
 
 def _array(name: str, value: Any, option: str) -> Array:  # noqa: ANN401 - likewise
     rows = value if isinstance(value, list) else None
     if rows is None:
-        raise UsageError(f"{option}: {cut(name)} is no list of numbers", _example(option))
+        raise UsageError(f"{option}: {cut(name)} is no list of numbers", example(option))
     if not any(isinstance(row, list) for row in rows):
         return Array((len(rows),), [_typed(name, one, option) for one in rows])
     lengths = {len(row) if isinstance(row, list) else -1 for row in rows}

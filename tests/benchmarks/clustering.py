@@ -102,7 +102,7 @@ def of_rows(terms: Array) -> tuple[float, float] | None:
 
 
 def of_clusters(terms: Array, codes: Codes, ask: Ask) -> tuple[float, float] | None:
-    """Return the interval as `--ci --clustered` has it."""
+    """Return the interval as `--ci --cluster COL` has it."""
     sums, counts = np.bincount(codes, terms).tolist(), np.bincount(codes).tolist()
     parts = [
         Part(str(at), count, total / count, total, count, Confidence(ask, count))
@@ -123,7 +123,7 @@ def section(found: list[Share]) -> list[str]:
         "",
         f"Terms in clusters of {MEAN_SIZE} rows on average: all of that size, or of sizes of a geometric distribution,",
         f"many of them small. {100 * WITHIN:.0f} % of a term's variance is that of its cluster, so that rows of one",
-        "cluster are alike. Shown is how often `--by COL --ci --clustered` holds the mean, by t and by the bootstrap,",
+        "cluster are alike. Shown is how often `--ci --cluster COL` holds the mean, by t and by the bootstrap,",
         "and how often `--ci` does, which takes rows for samples.",
         "",
         f"| parts of a term | clusters | t | bootstrap | {ROWS} |",

@@ -58,10 +58,14 @@ def pages(tmp_path_factory):
     hostile = folder / "a <b>&'\"file.csv"
     rows = "".join(f"{IMAGE}{at},0.{at},{at % 2},<b>{at % 3}</b>\n" for at in range(1, 10))
     hostile.write_text(f'id,"{HOSTILE}",y,"x</script>y"\n{rows}{IMAGE}10,0,1,"<b>0</b>"\n')
+    # 1150 terms 1150², 1149², ... 1²: the first 1000 rows have the larger ones.
+    long = folder / "long.csv"
+    long.write_text("p,y\n" + "".join(f"{at},0\n" for at in range(1150, 0, -1)))
     commands = {
         "report": ["bce", *CANCER, "--ci", "--fail-above", "0.08", "--gate", "ci", "--fail-below", "0.01"],
         "compare": ["compare", "ce", *DIGITS, "--fail-if-worse", "--rows", "worst:8"],
         "hostile": ["bce", hostile, "-p", HOSTILE, "-t", "y", "-i", "id", "--by", "x</script>y", "--rows", "all"],
+        "long": ["mse", long, "-p", "p", "-t", "y", "--rows", "all"],
         "many": ["bce", *CANCER, "--rows", "120"],
     }
     with pytest.MonkeyPatch.context() as patched:

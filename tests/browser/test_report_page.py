@@ -42,6 +42,15 @@ return [...document.querySelectorAll("button, input, a, [role=region], svg[role=
 }).length
 """
 BUTTON = "thead th:nth-child({}) button"
+LAID_OUT = SHOWN + ".filter((row) => row.checkVisibility()).map((row) => row.lastChild.dataset.v)"
+
+
+# What is said and what is selected, once something is said.
+COPIED = """
+const status = document.querySelector(".signature [role=status]");
+const tell = () => (status.textContent ? arguments[0]([status.textContent, `${getSelection()}`]) : setTimeout(tell, 5));
+tell();
+"""
 
 
 def press(browser, selector, keys):
@@ -55,6 +64,11 @@ def click(browser, selector):
 def order_of(browser, table=ROWS):
     script = "return [...document.querySelectorAll(arguments[0] + ' thead th')].map((one) => one.ariaSort)"
     return browser.execute_script(script, table)
+
+
+def laid_out(browser):
+    """Return the terms of the rows that have a place in the window, and what is said of how many there are."""
+    return browser.execute_script(LAID_OUT, ROWS), browser.find_element(CSS, f"{ROWS} output").text
 
 
 def title_of(browser):
@@ -133,6 +147,23 @@ def test_all_rows_of_a_long_table_are_filtered_and_sorted(opened):
     assert values == sorted(values, reverse=True)
 
 
+def test_of_a_long_table_the_first_rows_are_laid_out_in_any_order_until_all_are_asked_for(opened):
+    browser = opened("long")
+    seen = [laid_out(browser)]
+    for button in (f"{ROWS} {BUTTON.format(5)}", f"{ROWS} .filter button"):
+        click(browser, button)
+        seen.append(laid_out(browser))
+    squares, left = [str(at**2) + ".0" for at in range(1, 1151)], "1150 of 1150 rows, the first 1000 of them shown"
+    assert seen == [(squares[:149:-1], left), (squares[:1000], left), (squares, "1150 of 1150 rows")]
+
+
+def test_a_filter_finds_the_rows_of_a_long_table_that_were_not_laid_out(opened):
+    browser = opened("long")
+    press(browser, f"{ROWS} input", "1150")
+    # The prediction of the first row, and the number of the last.
+    assert laid_out(browser) == (["1322500.0", "1.0"], "2 of 1150 rows")
+
+
 @pytest.mark.parametrize(("scheme", "first", "then"), [("light", 255, 22), ("dark", 22, 255)])
 def test_colours_are_those_of_the_system_until_the_button_is_pressed(opened, scheme, first, then):
     browser = opened("report", scheme=scheme)
@@ -186,6 +217,29 @@ def test_the_policy_lets_no_other_script_run(opened):
 @PAGES
 def test_all_that_can_be_pressed_or_read_by_itself_has_a_name(opened, name):
     assert opened(name).execute_script(UNNAMED) == 0
+
+
+def test_a_screen_reader_is_told_a_heading_without_its_arrow_and_each_picture_in_words(opened):
+    nodes = opened("report").execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    named = [(one["role"]["value"], one["name"]["value"], one.get("description")) for one in nodes if "name" in one]
+    headings = [name for role, name, _ in named if role == "columnheader"]
+    told = {name: said["value"] for role, name, said in named if role == "image"}
+    assert headings == ["row", "id", "p", "y", "term", "loss ℓ", "input", "file", "columns", "rows"]
+    assert list(told) == ["Binary cross-entropy: calibration", "Binary cross-entropy: 569 terms by size"]
+    assert all(said.startswith("Across: ") for said in told.values())
+
+
+@pytest.mark.parametrize("setting", ["granted", "denied"])
+def test_the_copy_button_copies_the_signature_or_where_it_may_not_selects_it(opened, setting):
+    browser = opened("report")
+    wanted = {"permission": {"name": "clipboard-write"}, "setting": setting}
+    browser.execute_cdp_cmd("Browser.setPermission", wanted)
+    click(browser, ".copy")
+    said, selected = browser.execute_async_script(COPIED)
+    signature = browser.find_element(CSS, ".signature code").text
+    told = {"granted": ("Copied.", ""), "denied": ("Selected: copy it with the keyboard.", signature)}
+    assert signature.startswith("bce|n:569|")
+    assert (said, selected) == told[setting]
 
 
 @PAGES

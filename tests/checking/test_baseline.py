@@ -99,6 +99,7 @@ def test_what_is_no_report_is_no_baseline(report, changed, problem):
     [
         ("bce|n:4|red:mean|clip:none|losscli:0.1.0", ""),
         ("bce|n:5|red:mean|clip:none|ci:95t|skipped:3|losscli:9.0", ""),
+        ("bce|n:4|red:mean|clip:none|by:g|also:mse|ci:95t|cluster:user=3|losscli:0.1.0", ""),
         ("mse|n:4|red:mean|clip:none|losscli:0.1.0", "loss is bce there, and mse here"),
         ("bce|n:4|red:sum|clip:none|losscli:0.1.0", "red is mean there, and sum here"),
         ("bce|n:4|red:mean|clip:1e-07|losscli:0.1.0", "clip is none there, and 1e-07 here"),

@@ -1,6 +1,7 @@
 """`loss backprop` for one round: what it prints, and the same numbers in PyTorch."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,17 @@ def test_without_a_learning_rate_nothing_is_updated(loss):
 
 def test_quiet_is_the_loss_alone(loss):
     assert loss("backprop", *MAZUR, "--lr", "0.5", "-q").stdout == "0.298371108760003\n"
+
+
+def test_a_number_for_all_rows_is_one_for_all_outputs(loss, folder, write):
+    (folder / "net.toml").write_text('layers = ["Identity()"]\n')
+    write(x="a,b\n1,2\n-1,0.5\n3,1\n", y="u,v\n1,0\n0.5,1\n2,2\n")
+    found = json.loads(
+        loss("backprop", "net.toml", "x.csv", "y.csv", "--loss", "laplace-nll", "--scale", "2", "--json").stdout
+    )
+    # Each of the six terms is ln(2·2) + |p − y| / 2, and the distances are 0, 2, 1.5, 0.5, 1, 1.
+    assert found["value"] == pytest.approx(math.log(4) + 6 / 2 / 6, rel=1e-15)
+    assert found["slopes"]["input"] == [[0, 1 / 12], [-1 / 12, -1 / 12], [1 / 12, -1 / 12]]
 
 
 def test_json_is_what_torch_computes(loss, classes):

@@ -45,7 +45,8 @@ def expected(folder):
 def test_what_is_right_agrees(loss, expected):
     run = loss("backprop", *MAZUR, "--expect-grad", expected(p0_weight=G1, p2_weight=G2))
     assert run.status == 0
-    assert "--expect-grad expected.json: all 8 gradients agree at the digits given.\n" in run.stdout
+    # 0.000438568 has six digits, 0.082167041 eight.
+    assert "--expect-grad expected.json: all 8 gradients agree at the 6 to 8 digits given.\n" in run.stdout
 
 
 def test_few_digits_agree_too_and_a_wrong_one_does_not(loss, folder):
@@ -105,6 +106,24 @@ def test_numbers_of_a_machine_may_be_in_single_precision(loss, folder):
     assert loss("backprop", *MAZUR, "--expect-grad", "w.npz").status == 1
 
 
+def test_a_machine_s_zeros_are_no_numbers_of_one_decimal(loss, folder):
+    # 0.0 would be 0.000438568 to one decimal, were it typed.
+    np.savez(folder / "g.npz", **{"0.weight": np.zeros((2, 2))})
+    run = loss("backprop", *MAZUR, "--expect-grad", "g.npz")
+    assert run.status == 1
+    assert "4 of 4 gradients differ." in run.stdout
+    assert "No known mistake gives these." in run.stdout
+
+
+def test_single_precision_written_out_agrees_too(loss, folder):
+    # float32 loses 6e-8 of the largest number, which may be far more than 1e-6 of the smallest.
+    off = G2 + 5e-7 * np.abs(G2).max() * np.array([[1, -1], [1, -1]])
+    (folder / "g.json").write_text(json.dumps({"2.weight": off.tolist()}))
+    assert loss("backprop", *MAZUR, "--expect-grad", "g.json").status == 0
+    (folder / "g.json").write_text(json.dumps({"2.weight": (G2 + 5e-6 * np.abs(G2).max()).tolist()}))
+    assert loss("backprop", *MAZUR, "--expect-grad", "g.json").status == 1
+
+
 def test_toml_is_read_too(loss, folder):
     (folder / "g.toml").write_text("[2]\nweight = [[0.082167041, 0.082667628], [-0.0226, -0.02274]]\n")
     assert loss("backprop", *MAZUR, "--expect-grad", "g.toml").status == 0
@@ -136,6 +155,8 @@ def test_beside_the_number_alone_the_verdict_is_on_stderr(loss, expected):
         ('{"0.weight": [[1, 2], [3, 4]]', "e.json:1:"),
         ('{"0.bias": [1, 2], "0.bias": [1, 2]}', "0.bias is there twice"),
         ("", "e.json"),
+        ("{}", "--expect-grad e.json: no number is in it to compare with"),
+        ('{"2.bias": [0.1, 0.2], "2": {"bias": [0.1, 0.2]}}', "2.bias is there twice"),
     ],
 )
 def test_a_file_that_cannot_be_compared_is_an_error(loss, folder, text, said):
@@ -144,3 +165,16 @@ def test_a_file_that_cannot_be_compared_is_an_error(loss, folder, text, said):
     assert (run.status, run.stdout) == (2, "")
     assert said in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_behind_a_training_no_mistake_is_looked_for(loss, expected):
+    run = loss("backprop", *MAZUR, *LR, "--epochs", "2", "--expect-weights", expected(p0_weight=W1 - 0.5 * G1))
+    assert run.status == 1
+    assert "4 of 4 weights differ." in run.stdout
+    assert "known mistake" not in run.stdout
+
+
+def test_the_check_is_said_beside_the_number_alone(loss):
+    run = loss("backprop", *MAZUR, "-q", "--check")
+    assert (run.status, run.stdout) == (0, "0.298371108760003\n")
+    assert run.stderr.startswith("Check: 12 gradients were compared with central differences")

@@ -140,3 +140,18 @@ def test_what_was_done_before_ctrl_c_is_reported(loss, monkeypatch, folder):
     assert "Interrupted: this is after the last whole epoch, 2 of 50." in run.stdout
     assert "interrupted after epoch 2" in run.stderr
     assert (folder / "w.npz").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--save", "weights.txt"), "weights are written as .npz or .safetensors"),
+        (("--save", "nowhere/weights.npz"), "there is no such folder"),
+        (("--output", "nowhere/epochs.csv"), "there is no such folder"),
+        (("--expect-weights", "nothing.json"), "there is no such file"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_known_before_the_training(loss, options, said):
+    run = loss("backprop", *MAZUR, "--lr", "0.5", "--epochs", "9999999", *options)  # would take hours
+    assert (run.status, run.stdout) == (2, "")
+    assert said in run.stderr

@@ -106,6 +106,17 @@ def test_the_difference_of_two_models_is_that_of_scipy(outcome):
     assert ends == pytest.approx((math.fsum(APART) / 4, LOW_APART, HIGH_APART), rel=1e-9)
 
 
+def test_against_another_model_rows_in_clusters_are_judged_by_these(outcome, write):
+    write(users="y,user\n1,a\n0,a\n1,b\n0,c\n")
+    sums, mean = (APART[0] + APART[1], APART[2], APART[3]), math.fsum(APART) / 4
+    squares = math.fsum((one - mean * rows) ** 2 for one, rows in zip(sums, (2, 1, 1), strict=True))
+    half = float(stats.t.ppf(0.975, 2)) * math.sqrt(3 / 2 * squares) / 4
+    lines = "baseline-preds = 'better.csv'\ntarget = 'y'\ncluster = 'user'"
+    difference = outcome(lines, 'loss = "bce"\nfiles = ["preds.csv", "users.csv"]\n')[2]["difference"]
+    assert difference["clusters"] == 3
+    assert difference["interval"] == pytest.approx({"low": mean - half, "high": mean + half}, rel=1e-9)
+
+
 def test_a_model_that_is_not_shown_to_be_worse_is_not_said_to_be_as_good(outcome):
     (remark,) = outcome("baseline-preds = 'better.csv'")[2]["remarks"]
     assert remark.startswith("that it is not worse is not shown either: the 95% CI of Δ to better.csv is −0.003479 to")

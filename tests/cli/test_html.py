@@ -225,6 +225,16 @@ def test_a_leaderboard_is_a_page_with_the_best_first(page, loss):
     assert "3 models ranked" in found.words
 
 
+@pytest.mark.usefixtures("models")
+def test_a_leaderboard_draws_the_interval_of_each_model_below_the_others(page, loss):
+    files = ("old.csv", "new.csv", "other.csv", "y.csv")
+    found, ranks = page("mse", *files, "--ci", "90"), loss("mse", *files, "-q").stdout.splitlines()
+    best = ", ".join(line.split("\t")[0] for line in ranks)
+    assert "The models, best first" in found.inline("title")
+    assert f"Downwards: {best}. Drawn: a line of 2 points; " in found.inline("desc")[0]
+    assert "mean, with its 90% CI" in found.words
+
+
 @pytest.mark.usefixtures("pair")
 def test_merged_parts_are_a_page_without_rows_or_pictures(page, loss):
     loss("bce", "preds.csv", "targets.csv", "--partial", "-o", "part.json")

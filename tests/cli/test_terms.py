@@ -163,7 +163,7 @@ def test_sequences_are_lists_in_a_cell(loss, folder):
         (["--terms", "a.xlsx"], "--terms a.xlsx: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet"),
         (["--terms", "a.json.gz"], "--terms a.json.gz: the extensions are .csv, .tsv, .ndjson, .jsonl, .npy, .parquet"),
         (["-o", "a.npy", "--rows", "3"], "-o a.npy holds the terms of all rows, and --rows chooses some"),
-        (["--to", "npy"], "--to must be table, json, csv, tsv, ndjson, md, latex or value, got npy"),
+        (["--to", "npy"], "--to must be table, json, csv, tsv, ndjson, md, latex, html or value, got npy"),
     ],
 )
 def test_what_terms_cannot_be_written_as_is_refused(loss, both, folder, arguments, problem):

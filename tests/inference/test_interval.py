@@ -76,6 +76,12 @@ def test_weighted_it_is_the_delta_method_by_hand(divisor):
     assert found.interval == pytest.approx(by_hand(list(TERMS * WEIGHTS), list(over)))
 
 
+def test_weighted_it_is_that_of_all_rows_however_many():
+    terms, weights = RANDOM.exponential(size=6000), RANDOM.uniform(0.1, 3, 6000)
+    found = told(terms, weights=weights, cuts=(5, 2500))
+    assert found.interval == pytest.approx(by_hand(list(terms * weights), list(weights)), rel=1e-12)
+
+
 def test_rows_of_weight_zero_are_as_if_they_were_not_there():
     weights = np.where(np.arange(60) < 20, 0.0, WEIGHTS)
     assert told(TERMS, weights=weights) == told(TERMS[20:], weights=WEIGHTS[20:])

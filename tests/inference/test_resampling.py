@@ -71,6 +71,10 @@ def test_three_rows_never_show_more_than_a_quarter():
     assert sign_flips(np.array([1.0, 1.0, 1.0]), 9999, 0) == (2 / 8, True)
 
 
+def test_differences_whose_sum_no_double_holds_have_the_p_of_any_alike():
+    assert sign_flips(np.array([1.5e308, 1.5e308, 1.5e308]), 9999, 0) == (2 / 8, True)
+
+
 def test_many_differences_agree_with_scipys_permutation_test():
     stats = pytest.importorskip("scipy.stats")
     differences = np.random.default_rng(2).normal(0.25, 1, 60)

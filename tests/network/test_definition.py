@@ -102,6 +102,8 @@ def test_weights_stand_beside_the_definition(read, tmp_path):
         ('layers = ["Linear(2)"]', "layers[0], Linear(2): out_features is missing"),
         ('layers = ["Linear(2, 2, True, 4)"]', "Linear takes 3 arguments and was given 4"),
         ('layers = ["Linear(2, 2, in_features=3)"]', "in_features is given twice"),
+        ('layers = ["Linear(2, out_features=1, out_features=3)"]', "out_features is given twice"),
+        ('layers = ["LeakyReLU(-True)"]', "-True is no number and no word: nothing is computed here"),
         ('layers = ["Linear(2, out=2)"]', "Linear takes no out\nIt takes in_features, out_features, bias."),
         ('layers = ["Linear(0, 2)"]', "in_features must be a whole number in [1, ∞), got 0"),
         ('layers = ["Linear(2.0, 2)"]', "in_features must be a whole number, got 2.0"),

@@ -44,10 +44,42 @@ def test_with_weights_each_class_has_a_floor_of_its_own():
     assert "0.313262 or 0.939785, by the class" in found  # ln(1 + 1/e), and three times that
 
 
-def test_where_the_least_is_not_known_none_is_said():
-    (found,) = said(["Softmax(dim=1)"], "ce", 3, label_smoothing=0.1)
+def test_with_three_weights_the_floors_are_a_range():
+    (found,) = said(["Softmax(dim=1)"], "ce", 3, class_weight=(1.0, 2.0, 5.0))
 
-    assert "No prediction reaches the least value" in found
+    assert "0.551445 to 2.757224, by the class" in found  # ln(1 + 2/e), and five times that
+
+
+@pytest.mark.parametrize("weights", [None, (1.0, 2.0, 5.0)])
+@pytest.mark.parametrize("smoothing", [0.1, 0.3, 0.6, 0.8])
+def test_no_row_of_probabilities_is_below_the_floor_of_a_smoothed_target(smoothing, weights):
+    p = np.vstack([np.eye(3), np.random.default_rng(2).dirichlet([0.2, 0.2, 0.2], size=5000)])
+    more = {} if weights is None else {"class_weight": weights}
+    (found,) = said(["Softmax(dim=1)"], "ce", 3, label_smoothing=smoothing, **more)
+    loss = find("ce")(label_smoothing=smoothing, **more)
+
+    terms = np.array([loss.term(p, np.full(len(p), y)) for y in range(3)])
+
+    # A row of one class is best unless so much is smoothed that another row is.
+    if (terms.argmin(axis=1) == [0, 1, 2]).all():
+        assert f"no term can be less than {terms.min():.6f}" in found
+    else:
+        assert "no class gets more than 0.576117 of the probability" in found  # e/(e + 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "classes", "words"),
+    [
+        # −ln q − 5·(1 − q) falls where q, the softmax of p at y, rises only up to q = 1/5, which p reaches.
+        ("poly1-ce", {"epsilon": -5.0}, 3, "no class gets more than 0.576117"),
+        ("multilabel-soft-margin", {}, 3, "no probability is outside 0.5 to 0.731059"),  # e/(e + 1)
+    ],
+)
+def test_where_the_least_is_not_known_the_reach_is_said(name, settings, classes, words):
+    layer = "Sigmoid()" if name == "multilabel-soft-margin" else "Softmax(dim=1)"
+    (found,) = said([layer], name, classes, **settings)
+
+    assert words in found
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,22 @@ def test_a_matrix_is_drawn_from_above_and_darker_where_it_is_larger():
     assert strongest > weaker > weakest
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    # From the faintest, 0.06, to the strongest, 0.92: halfway is 0.49.
+    [
+        ((-1.7e308, 0, 1.7e308), ["0.06", "0.49", "0.92"]),
+        ((0, 2, 4), ["0.06", "0.49", "0.92"]),
+        ((0, 1, math.inf), ["0.06", "0.92", "0.92"]),
+        ((0, 0, 5e-324), ["0.06", "0.06", "0.06"]),
+    ],
+    ids=str,
+)
+def test_a_cell_of_any_number_has_a_strength(values, expected):
+    root = drawn(marked(Cells([values], [[""] * 3])))
+    assert [one.get("fill-opacity") for one in root.iter(f"{SVG}rect") if one.get("fill-opacity")] == expected
+
+
 def test_names_of_an_upright_axis_go_from_above():
     names = Axis("", 0, 1, names=("first", "second"))
     root = drawn(marked(Points((0.5, 0.5), (0, 1)), y=names))

@@ -82,7 +82,7 @@ def targets(loss, random):
     return found / found.sum(axis=1, keepdims=True) if vector and not allowed(domain, 2) else found
 
 
-def opened(loss, y, *, given=None, **network):
+def opened(loss, y, *, given=None, columns=None, **network):
     """Write a network and its rows, and return them as the command has them."""
     random = np.random.default_rng(5)
     outputs = y.shape[1] if given else COLUMNS
@@ -91,7 +91,7 @@ def opened(loss, y, *, given=None, **network):
         json.dump({"layers": layers, "seed": 3, **network}, file)
     written("x.csv", random.normal(size=(len(y), 4)))
     written("y.csv", y)
-    wanted = samples(loss, outputs, ["x.csv", "y.csv"], Choice(given or {}), ReadOptions())
+    wanted = samples(loss, outputs, ["x.csv", "y.csv"], Choice(given or columns or {}), ReadOptions())
     batch = all_rows(loss, wanted)
     rest = {name: array for name, array in batch.arrays.items() if name != INPUTS}
     return read_network("net.json"), wanted, Data(batch.arrays[INPUTS], batch._replace(arrays=rest))
@@ -180,6 +180,17 @@ def test_the_program_trains_as_it_is_trained_here(plan):
 
 
 @pytest.mark.usefixtures("folder", "torch")
+def test_columns_are_read_in_the_order_that_was_asked_for():
+    loss = find("mse")()
+    y = np.arange(ROWS * COLUMNS, dtype=float).reshape(ROWS, COLUMNS)
+    network, wanted, _ = opened(loss, y)
+    _, turned, data = opened(loss, y, columns={"inputs": "c3,c1,c0,c2", "target": "c2,c0,c1"})
+    program = printed(torch_script(network, criterion(loss), turned))
+    agree(program, computed(network, data, criterion(loss)))
+    assert program["loss"] != printed(torch_script(network, criterion(loss), wanted))["loss"]
+
+
+@pytest.mark.usefixtures("folder", "torch")
 def test_weights_that_torch_draws_are_drawn_by_the_program():
     loss = find("mse")()
     network, wanted, _ = opened(loss, np.ones((ROWS, COLUMNS)))
@@ -192,8 +203,8 @@ def test_weights_that_torch_draws_are_drawn_by_the_program():
 @pytest.mark.parametrize(
     ("loss", "said"),
     [
-        (find("ce")(class_weight=(1.0, 2.0, 3.0)), "PyTorch has no ce with --class-weight 1,2,3"),
-        (find("bce")(label_smoothing=0.1), "PyTorch has no bce with --label-smoothing 0.1"),
+        (find("ce")(class_weight=(1.0, 2.0, 3.0)), "--code torch does not write ce with --class-weight 1,2,3"),
+        (find("bce")(label_smoothing=0.1), "--code torch does not write bce with --label-smoothing 0.1"),
         (find("js")(), "PyTorch has no js"),
     ],
     ids=str,
@@ -203,6 +214,16 @@ def test_a_loss_that_torch_has_not_is_refused(loss, said):
     with pytest.raises(UsageError) as caught:
         torch_script(network, criterion(loss), wanted)
     assert said in caught.value.headline
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("network", [{"frozen": ["*"]}, {"layers": ["Tanh()"]}], ids=str)
+def test_a_network_of_which_nothing_moves_is_not_trained(network):
+    loss = find("mse")()
+    found, wanted, _ = opened(loss, np.ones((ROWS, 4)), **network)
+    with pytest.raises(UsageError, match="no parameter is moved"):
+        torch_script(found, criterion(loss), wanted, Plan(SGD(0.1), 1))
+    assert "backward" in torch_script(found, criterion(loss), wanted)
 
 
 @pytest.mark.usefixtures("folder")

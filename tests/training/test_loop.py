@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from losscli.errors import DivergenceError, OptionError, UsageError
+from losscli.errors import DivergenceError, DomainError, OptionError, UsageError
 from losscli.losses import every, find
 from losscli.network.criterion import beside, criterion
 from losscli.network.definition import read_network
@@ -16,6 +16,7 @@ from losscli.network.layers.sigmoid import Sigmoid
 from losscli.network.layers.softplus import Softplus
 from losscli.network.network import Network
 from losscli.network.passes import forward
+from losscli.training.adam import Adam
 from losscli.training.loop import Data, Plan, train
 from losscli.training.quick import Quick
 from losscli.training.sgd import SGD
@@ -94,6 +95,42 @@ def test_a_run_that_begins_without_a_loss_says_so():
     start = Network([Linear(2, 1)], {"0.weight": np.full((1, 2), 1e200), "0.bias": np.zeros(1)})
     with pytest.raises(DivergenceError, match="the loss is inf before the first step"):
         train(start, LINE, MSE, plain(0.1, 3))
+
+
+def test_a_validation_loss_that_is_not_finite_stops_the_run():
+    far = Data(np.full((1, 2), 1e200), beside(np.zeros(1)))
+    with pytest.raises(DivergenceError, match=r"^the validation loss is inf before the first step\n"):
+        train(network(Linear(2, 1)), LINE, MSE, plain(0.1, 3), far)
+
+
+ODDS = Network([Linear(1, 1)], {"0.weight": np.array([[1.0]]), "0.bias": np.array([0.0])})
+BCE = criterion(find("bce")())
+
+
+def test_a_step_out_of_what_the_loss_is_defined_on_says_when_and_of_which_row():
+    # At p = 0.5 and y = 1 the gradient is −2, so the first step gives w = 1 + 2·0.5 = 2 and b = 2: row 2 is 0.25·2 + 2.
+    data = Data(np.array([[0.5], [0.25]]), beside(np.ones(2)))
+    with pytest.raises(
+        DomainError, match=r"^epoch 1, batch 2: the network's output for row 2: p = 2\.5 is not"
+    ) as caught:
+        train(ODDS, data, BCE, plain(1, 1, 1))
+    assert caught.value.hint.startswith("Try a smaller --lr.")
+    seen = Data(np.array([[2.0]]), beside(np.ones(1)))
+    with pytest.raises(DomainError, match=r"^validation: the network's output for row 1: p = 2 is not"):
+        train(ODDS, data, BCE, plain(1, 1), seen)
+
+
+def test_a_batch_without_weight_has_no_mean_and_is_named():
+    targets = beside(np.ones(3), np.array([1.0, 0.0, 2.0]))
+    with pytest.raises(UsageError, match=r"^epoch 1, batch 2: all weights are zero, so there is no mean"):
+        train(network(Linear(2, 1)), Data(X[:3], targets), MSE, plain(0.1, 2, 1))
+
+
+def test_an_overflow_within_a_step_is_passed_over_in_silence_as_in_torch():
+    # The square of the gradient is infinite, so Adam divides by infinity, and nothing moves.
+    start = Network([Linear(1, 1)], {"0.weight": np.array([[1.0]]), "0.bias": np.array([0.0])})
+    far = Data(np.array([[1e153]]), beside(np.zeros(1)))
+    assert train(start, far, MSE, Plan(Adam(0.1), 1)).network.parameters["0.weight"][0, 0] == 1.0
 
 
 @pytest.mark.parametrize("lr", [0.0, -0.1, float("nan")])

@@ -125,6 +125,8 @@ def _targets(said: Said) -> list[tuple[str, str | None]]:
     """
     if said.json and said.github:
         raise UsageError("--json and --github would both fill stdout: give one of them, or -o FILE.json")
+    if "-" in said.written:
+        raise UsageError("stdout has the report: --junit and -o write files", "--json prints JSON there.")
     found: list[tuple[str, str | None]] = []
     for path in said.output:
         kind = BY_EXTENSION.get(splitext(path)[1].lower())

@@ -42,7 +42,7 @@ from losscli.option import Scalar
 LIMITS, EXPECTED = (ABOVE, BELOW), ("expect", "expect-terms", "expect-grad")
 DEMANDS = (*LIMITS, *BASELINES, *EXPECTED)
 # How a difference is judged, which is said apart from what is said of the files.
-JUDGING = ("ci", "ci_method", "resamples", "seed")
+JUDGING = ("ci", "ci_method", "resamples", "seed", "cluster")
 COMPARED = frozenset(map(key_of, (*KEPT, *JUDGING, GATE, "group")))
 EXAMPLES = "fail-above = 0.35, or baseline = 0.3421 with allowed-increase"
 

@@ -162,7 +162,7 @@ def _margin(text: str | None) -> float | None:
         return None
     margin = float(text) if NUMBER.fullmatch(text) else -1.0
     if not 0 <= margin < float("inf"):
-        raise UsageError(f"--fail-if-worse takes a margin of 0 or more, got {cut(text)}")
+        raise UsageError(f"--fail-if-worse takes a margin of 0 or more, got {cut(text) or chr(39) * 2}")
     return margin
 
 

@@ -123,7 +123,11 @@ def _ready(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: 
     net, *files = said.files
     optimiser, seed = None if how.lr is None else how.rule._replace(lr=how.lr).rule(), _seed(how.seed)
     further = [*(how.validate or ()), *(one for one in (how.expect_grad, how.expect_weights) if one is not None)]
-    refuse_paths(_written(ready, how), [net, *files, *further])
+    refuse_paths(written(ready, how), [net, *files, *further])
+    if how.save is not None:
+        from losscli.network.weights import refuse_unwritable  # noqa: PLC0415 - only where weights are saved
+
+        refuse_unwritable(how.save)
     network = frozen(read_network(net, seed=seed), how.freeze or [])
     wanted = opened(loss, network, files, said, ready)
     return Ready(said, how, ready, network, wanted, by, optimiser, seed)
@@ -230,7 +234,8 @@ def _seed(text: str | None) -> int | None:
     return int(text)
 
 
-def _written(ready: Asked, how: How) -> list[str]:
+def written(ready: Asked, how: How) -> list[str]:
+    """Return the files that are to be written."""
     return [path for path in (*(one.path for one in ready.wanted), how.save, how.plot) if path is not None]
 
 

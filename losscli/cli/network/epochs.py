@@ -2,13 +2,14 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
-from os.path import splitext
+from os.path import exists, isfile, splitext
 from typing import TextIO
 
 from losscli.cli.app import INTERRUPTED
 from losscli.cli.files import Outputs
-from losscli.cli.network.backpropping import Ready, data_of, opened, plan_of, report_of, signature_of
+from losscli.cli.network.backpropping import Ready, data_of, opened, plan_of, report_of, signature_of, written
 from losscli.cli.network.rounding import verdicts_aside
 from losscli.cli.publishing import put
 from losscli.cli.streams import aside, complain, is_terminal
@@ -16,8 +17,8 @@ from losscli.errors import UsageError, cut
 from losscli.network.checking import check
 from losscli.network.passes import forward
 from losscli.render.network.runs import Shown, rendered
-from losscli.training.expected import WEIGHTS, compared
-from losscli.training.loop import Data, Plan, Record
+from losscli.training.expected import WEIGHTS, Expected, compared, read_expected
+from losscli.training.loop import Data, History, Plan, Record
 from losscli.training.loop import train as trained
 from losscli.training.run import Run, learning_curve
 
@@ -58,31 +59,55 @@ def train(ready: Ready) -> int:
     """
     assert ready.optimiser is not None  # noqa: S101 - refused before
     form, plan = _form(ready.how.plot), plan_of(ready.how, ready.optimiser, ready.seed)
-    validation = _validation(ready)
+    validation, path = _validation(ready), ready.how.expect_weights
+    expected = None if path is None else read_expected(WEIGHTS, path, ready.network.parameters)
+    _refuse_unwritable(written(ready.asked, ready.how))
+    shown = _shown(ready, plan, _trained(ready, plan, validation), expected)
+    with Outputs() as outputs:
+        _publish(ready, shown, outputs, form)
+    verdicts_aside(ready, shown.run.report, shown.expected, shown.check)
+    for finding in shown.run.report.warnings:
+        complain("warning", finding.text, finding.details)
+    return _status(shown)
+
+
+def _refuse_unwritable(paths: Sequence[str]) -> None:
+    """Refuse files that cannot be written now, before it is trained for hours; nothing is left of a try.
+
+    Raises:
+        LossCliError: there is one.
+    """
+    with Outputs() as outputs:
+        for path in paths:
+            if isfile(path) or not exists(path):  # whoever reads a FIFO would see its end
+                outputs.file(path)
+
+
+def _trained(ready: Ready, plan: Plan, validation: Data | None) -> History:
     live = Live(plan.epochs, wanted=not ready.said.no_progress)
     try:
-        history = trained(ready.network, ready.data, ready.by, plan, validation, [live])
+        return trained(ready.network, ready.data, ready.by, plan, validation, [live])
     finally:
         live.close()
+
+
+def _shown(ready: Ready, plan: Plan, history: History, expected: Expected | None) -> Shown:
+    """Return a training and all that is said of it."""
     network = history.network
     judged = ready.by.judged(forward(network, ready.data.inputs).prediction, ready.data.targets)
     report = report_of(ready, network, judged)
-    found = (
-        None if ready.how.expect_weights is None else compared(WEIGHTS, ready.how.expect_weights, network.parameters)
-    )
+    found = [] if expected is None else [compared(expected, network.parameters)]
     checked = check(network, ready.data.inputs, ready.data.targets, ready.by) if ready.how.check else None
     signature = signature_of(ready, report, *_said(plan, history.records[-1].epoch))
-    run = Run(ready.network, plan, history, report)
-    shown = Shown(run, ready.whole, signature, [] if found is None else [found], checked)
-    with Outputs() as outputs:
-        _publish(ready, shown, outputs, form)
-    verdicts_aside(ready, report, shown.expected)
-    for finding in report.warnings:
-        complain("warning", finding.text, finding.details)
+    return Shown(Run(ready.network, plan, history, report), ready.whole, signature, found, checked)
+
+
+def _status(shown: Shown) -> int:
+    report, history = shown.run.report, shown.run.history
     if history.interrupted:
         complain("note", f"interrupted after epoch {history.records[-1].epoch}")
         return INTERRUPTED
-    return 2 if not report.judged else 0 if report.agrees and (found is None or found.agrees) else 1
+    return 2 if not report.judged else 0 if report.agrees and all(one.agrees for one in shown.expected) else 1
 
 
 def _validation(ready: Ready) -> Data | None:

@@ -8,10 +8,11 @@ from losscli.cli.files import Outputs
 from losscli.cli.network.backpropping import Ready, report_of, signature_of
 from losscli.cli.publishing import TELLING, put
 from losscli.cli.streams import LETTERS, aside, can_print, complain
-from losscli.network.checking import check
+from losscli.network.checking import Difference, check
 from losscli.render.clean import clean
 from losscli.render.look import Look
 from losscli.render.network.rounds import Shown, rendered
+from losscli.render.network.rounds import checked as checked_line
 from losscli.report import Report
 from losscli.training.expected import Compared, compared_round
 from losscli.training.round import Passed, Round, passed
@@ -33,7 +34,7 @@ def go_round(ready: Ready) -> int:
     with Outputs() as outputs:
         save(ready, found, outputs)
         put(partial(rendered, shown), ready.said, ready.asked.wanted, outputs)
-    verdicts_aside(ready, report, verdicts)
+    verdicts_aside(ready, report, verdicts, checked)
     for finding in report.warnings:
         complain("warning", finding.text, finding.details)
     return 2 if not report.judged else 0 if report.agrees and all(each.agrees for each in verdicts) else 1
@@ -47,14 +48,19 @@ def save(ready: Ready, found: Passed, outputs: Outputs) -> None:
         outputs.file(ready.how.save).write(packed(ready.how.save, found.update.parameters))
 
 
-def verdicts_aside(ready: Ready, report: Report, found: Sequence[Compared]) -> None:
-    """Say on stderr how it compares with what was expected, unless what is printed says so."""
+def verdicts_aside(ready: Ready, report: Report, found: Sequence[Compared], checked: Difference | None) -> None:
+    """Say on stderr how it compares with what was expected, and differences, unless what is printed says so."""
     printed = {one.kind for one in ready.asked.wanted if one.path is None}
-    if printed.intersection(TELLING) or not (report.checks or found):
+    if printed.intersection(TELLING) or not (report.checks or found or checked):
         return
     from losscli.render.network.expected import lines as compared_lines  # noqa: PLC0415
     from losscli.render.verdicts.checks import lines  # noqa: PLC0415 - only where something is expected
 
     style = Look(ascii=ready.said.ascii or not can_print(LETTERS, sys.stderr)).style
-    said = [*lines(report, style), *(text for one in found for text in compared_lines(one, report.digits, style))]
+    differences = [] if checked is None else [checked_line(checked, report.digits, style)]
+    said = [
+        *differences,
+        *lines(report, style),
+        *(text for one in found for text in compared_lines(one, report.digits, style)),
+    ]
     aside("".join(f"{clean(one)}\n" for one in said))

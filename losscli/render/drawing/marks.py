@@ -121,7 +121,7 @@ def _cells(mark: Cells, frame: Frame, number: int) -> Iterator[str]:
             if value is None:
                 continue
             x, y = frame.left + j * width, frame.top + i * height
-            share = _strength(value, low, high)
+            share = strength(value, low, high)
             place = f'x="{x + 0.5:.1f}" y="{y + 0.5:.1f}" width="{width - 1:.1f}" height="{height - 1:.1f}"'
             yield f'<rect {place} {filled(number)} fill-opacity="{share:.2f}"/>'
             if size >= 7 and len(text) * size * 0.58 <= width:
@@ -130,10 +130,13 @@ def _cells(mark: Cells, frame: Frame, number: int) -> Iterator[str]:
                 yield f'<text {middle} text-anchor="middle" {look}>{escape(clean(cut(text, 20)))}</text>'
 
 
-def _strength(value: float, low: float, high: float) -> float:
+def strength(value: float, low: float, high: float) -> float:
+    """Return how strong the colour of a cell is; one that is not finite is as strong as the largest."""
     if not isfinite(value):
         return STRONGEST
-    share = (value - low) / (high - low) if high > low else 0.0
+    # Halves, since the distance of two doubles may be none; of the smallest double the half is 0.
+    extent = high / 2 - low / 2
+    share = (value / 2 - low / 2) / extent if extent else 0.0
     return FAINTEST + share * (STRONGEST - FAINTEST)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from losscli.errors import UsageError, cut
 from losscli.figures.chart import Bars, Cells, Chart, Line, Mark, Points
 from losscli.render.clean import clean
+from losscli.render.drawing.marks import DARK, MANY, strength
 from losscli.render.drawing.palette import HUES, PAPER, hue
 from losscli.render.drawing.scale import Scale, Tick
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 INCHES, DOTS = (8.0, 5.2), 150
 INK, SOFT, GRID, GUIDE = "#1b1b1a", "#5c5c58", "#e4e4df", "#6f6f6a"
 DASHES: tuple[Any, ...] = ("-", (0, (7, 3)), (0, (2, 2)), (0, (9, 3, 2, 3)))
-# More points than this are drawn smaller and lighter, so that one sees where they are many.
-MANY = 400
-FAINTEST, STRONGEST, DARK = 0.06, 0.92, 0.55
 LONGEST_NAME, LONGEST_TITLE, LINE = 24, 80, 120
 
 
@@ -136,7 +134,7 @@ def _cells(axes: "Axes", mark: Cells, colour: str) -> None:
         for j, (value, text) in enumerate(zip(values, texts, strict=True)):
             if value is None:
                 continue
-            share = _strength(value, low, high)
+            share = strength(value, low, high)
             place = (j / columns, 1 - (i + 1) / rows), 1 / columns, 1 / rows
             axes.add_patch(_box(*place, colour, share))
             if text and size >= 5:
@@ -149,13 +147,6 @@ def _box(corner: tuple[float, float], width: float, height: float, colour: str, 
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - as above
 
     return Rectangle(corner, width, height, facecolor=colour, alpha=share, edgecolor=PAPER, linewidth=0.8)
-
-
-def _strength(value: float, low: float, high: float) -> float:
-    if not abs(value) < float("inf"):
-        return STRONGEST
-    share = (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.0
-    return FAINTEST + share * (STRONGEST - FAINTEST)
 
 
 def _label(axes: "Axes", name: str) -> str | None:

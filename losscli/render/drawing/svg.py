@@ -222,7 +222,8 @@ def described(chart: Chart) -> str:
 def _extent(axis: Axis) -> str:
     if axis.names:
         more = len(axis.names) - 20
-        return f"{axis.label}, {', '.join(axis.names[:20])}{f' and {more} more' if more > 0 else ''}"
+        said = f"{', '.join(axis.names[:20])}{f' and {more} more' if more > 0 else ''}"
+        return f"{axis.label}, {said}" if axis.label else said
     logarithmic = ", logarithmic" if axis.logarithmic else ""
     return f"{axis.label} from {axis.low:.6g} to {axis.high:.6g}{logarithmic}"
 

@@ -2,6 +2,7 @@
 
 from losscli.board import Board
 from losscli.errors import cut
+from losscli.figures.differences import results_of
 from losscli.formula import UNICODE, number
 from losscli.render.html import parts
 from losscli.render.html.elements import Markup, element, text
@@ -20,7 +21,7 @@ def boarded(board: Board) -> str:
         *parts.section("Result", _result(board), parts.sentences(notes(board), "verdict")),
         *parts.section("Checks", parts.verdicts(checks)),
         *parts.section("Warnings", parts.warned(report.warnings)),
-        *parts.section("Models", table(models, "The models, the best first")),
+        *parts.section("Models", table(models, "The models, the best first"), _picture(board)),
         *parts.section("Inputs", parts.inputs(report)),
         *parts.section("Settings", parts.settings(report.settings)),
         *parts.section("Signature", parts.signed(board.signature)),
@@ -37,3 +38,8 @@ def _result(board: Board) -> Markup:
     shown = number(value, report.digits, UNICODE, zeros=True)
     verdict = parts.overall(sum(one.agrees for one in report.checks), len(report.checks), judged=report.judged)
     return parts.large(shown, value, f"is the lowest {name_of(first.scores[0])}, of {' and '.join(best)}", verdict)
+
+
+def _picture(board: Board) -> Markup:
+    chart = results_of(board)
+    return Markup("") if chart is None else parts.pictures([chart])

@@ -2,6 +2,9 @@
 (() => {
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const words = { inf: Infinity, "-inf": -Infinity };
+  // So many rows of a long table are shown at first, as the style has it where it knows that there is a script.
+  const first = 1000;
+  const styled = matchMedia("(scripting: enabled)").matches;
 
   // A cell's number in full, or its text where it shows none. What is empty or no number is undefined, and comes last.
   const key = (cell) => {
@@ -51,25 +54,47 @@
     }
   };
 
+  // Adds what shows, and prints, all rows of a long table.
+  const widened = (box, table, say) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append("Show all");
+    button.addEventListener("click", () => {
+      table.classList.add("whole");
+      say();
+      box.querySelector("input").focus();
+      button.remove();
+    });
+    box.append(" ", button);
+  };
+
   const filterable = (box) => {
     const rows = [...box.parentElement.querySelector("tbody").rows];
     const input = box.querySelector("input");
     const count = box.querySelector("output");
+    const table = rows[0].closest("table");
+    let shown = rows.length;
+    const say = () => {
+      const left = styled && shown > first && !table.classList.contains("whole");
+      count.textContent = `${shown} of ${rows.length} rows${left ? `, the first ${first} of them shown` : ""}`;
+      box.classList.toggle("filtered", left || shown < rows.length);
+    };
     // What is typed is compared with what is seen, where a minus sign is not the hyphen of the keyboard.
     const plain = (text) => text.toLowerCase().replaceAll("\u2212", "-");
     let texts = null;
     input.addEventListener("input", () => {
       texts ??= rows.map((row) => plain([...row.cells].map((cell) => cell.textContent).join(" ")));
       const wanted = plain(input.value).split(/\s+/).filter(Boolean);
-      let shown = 0;
+      shown = 0;
       rows.forEach((row, at) => {
         row.hidden = !wanted.every((word) => texts[at].includes(word));
         if (!row.hidden) shown += 1;
       });
-      count.textContent = `${shown} of ${rows.length} rows`;
-      box.classList.toggle("filtered", shown < rows.length);
+      say();
     });
     box.hidden = false;
+    if (styled && rows.length > first) widened(box, table, say);
+    say();
   };
 
   const themed = (button) => {

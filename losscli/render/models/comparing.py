@@ -6,9 +6,11 @@ from math import floor, log10
 from losscli.contest import Contest
 from losscli.errors import cut
 from losscli.formula import LATEX, UNICODE, Glyph, Style, number
+from losscli.formula.figures import LARGE
 from losscli.formula.style import ASCII
 from losscli.inference.changes import Change
 from losscli.inference.difference import Difference, Gate
+from losscli.inference.paired import BOOTSTRAP
 from losscli.inference.resampling import Interval
 from losscli.render.columns import LOSS, Column
 from losscli.render.layout import Layout
@@ -148,8 +150,9 @@ def interval_text(found: Interval | None, digits: int, style: Style) -> str:
     """Return both ends with as many digits as their distance makes worth seeing; nothing where there are none."""
     if found is None:
         return ""
-    half = (found.high - found.low) / 2
-    places = min(digits, max(0, SEEN - 1 - floor(log10(half)))) if half else digits
+    half = found.high / 2 - found.low / 2
+    plain = half > 0 and max(map(abs, found)) < LARGE  # beyond, digits are shown and no decimals
+    places = min(digits, max(0, SEEN - 1 - floor(log10(half)))) if plain else digits
     low, high = (number(end, places, style, zeros=True) for end in found)
     return rf"{low} \text{{ to }} {high}" if style is LATEX else f"{low} to {high}"
 
@@ -198,7 +201,9 @@ def _doubts(contest: Contest, style: Style) -> Iterator[str]:
         yield f"p (Holm) is corrected for {count} comparisons; the intervals are each by itself."
     block = max(one.block for one in contest.differences)
     if block > 1:
-        yield f"The interval and p are from sums of {block} {contest.differences[0].samples} after one another."
+        samples = contest.differences[0].samples
+        drawn = "p is" if contest.ask.method != BOOTSTRAP and samples == "rows" else "The interval and p are"
+        yield f"{drawn} from sums of {block} {samples} after one another."
 
 
 def _few_clusters(contest: Contest) -> Iterator[str]:

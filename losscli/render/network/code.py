@@ -45,6 +45,9 @@ def torch_script(network: Network, by: Criterion, wanted: Wanted, plan: Plan | N
         UsageError: a file, the loss or its options, or what is asked for, has no such program.
     """
     _refuse(network, by, wanted)
+    if plan is not None and network.frozen.issuperset(network.parameters):
+        problem = "--code torch: no parameter is moved, and an optimizer of torch refuses to move none"
+        raise UsageError(problem, "Leave --lr out, or freeze fewer.")
     parts = [
         _head(network),
         _data(by.loss, wanted),
@@ -52,7 +55,7 @@ def torch_script(network: Network, by: Criterion, wanted: Wanted, plan: Plan | N
         "torch.set_default_dtype(torch.float64)",
         _loss(by, wanted),
         _gradients(),
-        *([] if plan is None else [_training(network, plan, len(network.parameters))]),
+        *([] if plan is None else [_training(network, plan)]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -109,7 +112,7 @@ def _read(one: Request) -> str:
         raise UsageError(f"--code torch: {path} holds names of classes", "It takes their numbers, counted from 0.")
     skipped = f", skiprows={1}" if table.shape.names is not None else ""
     delimiter = f", delimiter={table.dialect.delimiter!r}" if table.dialect.separator is not None else ""
-    columns = f", usecols={list(one.columns)}" if len(one.columns) < table.shape.width else ""
+    columns = f", usecols={list(one.columns)}" if list(one.columns) != list(range(table.shape.width)) else ""
     return f"np.loadtxt({path!r}{delimiter}{skipped}{columns}, ndmin=2, comments=None)"
 
 
@@ -204,7 +207,7 @@ def _stated(loss: Loss, before: list[str]) -> str:
     settings = {name: value for name, value in loss.settings().items() if plain.get(name, value) != value}
     said = "".join(f" with {flag(name)} {typed(value)}" for name, value in settings.items())
     if formula.words or loss.inputs[0].vector or loss.root or loss.family not in {"regression", "own"}:
-        raise UsageError(f"--code torch: PyTorch has no {loss.name}{said}", f"See loss explain {loss.name}.")
+        raise UsageError(_lacking(loss, said), f"See loss explain {loss.name}.")
     letter = loss.inputs[0].symbol
     before += [f"{letter} = p"] if letter != "p" else []
     before += [f"{name} = {value!r}" for name, value in loss.numbers().items()]
@@ -212,7 +215,12 @@ def _stated(loss: Loss, before: list[str]) -> str:
         before += [f"{name} = {_called(text)}" for name, text in formula.where.items()]
         return f"({_called(formula.term)}).mean()"
     except FormulaError as error:
-        raise UsageError(f"--code torch: PyTorch has no {loss.name}{said}") from error
+        raise UsageError(_lacking(loss, said)) from error
+
+
+def _lacking(loss: Loss, said: str) -> str:
+    """Return that torch has no such loss; of one with options of ours, only that it is not written here."""
+    return f"--code torch does not write {loss.name}{said}" if said else f"--code torch: PyTorch has no {loss.name}"
 
 
 def _called(text: str) -> str:
@@ -257,9 +265,9 @@ for name, parameter in network.named_parameters():
     print("gradient", name, parameter.grad.tolist())"""
 
 
-def _training(network: Network, plan: Plan, count: int) -> str:
+def _training(network: Network, plan: Plan) -> str:
     """Return the lines that train, and print the loss after every epoch, then the weights."""
-    moved = _moved(network.frozen) if network.frozen and count else "network.parameters()"
+    moved = _moved(network.frozen) if network.frozen else "network.parameters()"
     settings = ", ".join(f"{name}={value!r}" for name, value in plan.optimiser.settings().items())
     lines = [f"optimizer = torch.optim.{plan.optimiser.torch}({moved}, {settings})"]
     step = ["optimizer.zero_grad()", "loss(network(x), y).backward()", "optimizer.step()"]

@@ -16,7 +16,7 @@ def lines(found: Compared, digits: int, style: Style) -> Iterator[str]:
     what = "gradients" if found.option == GRADIENTS else "weights"
     if found.agrees:
         verb = "agrees" if found.numbers == 1 else "agree"
-        yield f"{found.option} {cut(found.path)}: all {found.numbers} {what} {verb} at the digits given."
+        yield f"{found.option} {cut(found.path)}: all {found.numbers} {what} {verb} at the {_digits(found)} given."
         return
     wrong = len(found.differences)
     verb = "differs" if wrong == 1 else "differ"
@@ -30,10 +30,20 @@ def lines(found: Compared, digits: int, style: Style) -> Iterator[str]:
     for mistake in found.mistakes:
         verb = "is" if len(mistake.names) == 1 else "are"
         yield f"{', '.join(mistake.names)} {verb} {mistake.what}: {mistake.mend}."
+    if not found.sought:
+        return
     if found.few:
         yield "Too few digits to tell one mistake from another: give more of them."
     elif not found.mistakes:
         yield "No known mistake gives these."
+
+
+def _digits(found: Compared) -> str:
+    """Return how many digits were typed, which is how much has been compared."""
+    fewest, most = found.digits or (0, 0)
+    if fewest == most:
+        return "1 digit" if most == 1 else f"{most} digits" if most else "digits"
+    return f"{fewest} to {most} digits"
 
 
 def member(found: Compared) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from losscli.domain import Array
 from losscli.formula import LATEX, figure
-from losscli.formula.nodes import Binary
+from losscli.formula.nodes import Binary, Number
 from losscli.network.layer import Layer, Rule, Written
 from losscli.render.derivations.lines import Derivation, Line
 from losscli.render.network.functions import SAME, SHARES, SOFT, share, stated
@@ -67,6 +67,8 @@ def function(
     """Return a formula worked out, in letters and in numbers, with the condition where it has cases."""
     assert isinstance(rule, Rule)  # noqa: S101 - what acts on each number has a formula
     found = stated(rule, names, numbers, by.style)
+    if isinstance(found.tree, Number) and found.letters not in names.values():  # 0 or 1: nothing is to be worked out
+        return [Derivation(left, [Line("=", found.letters, reasons=found.reasons)])]
     first, *others = worked_out(left, [found.letters], found.tree, value, by.setting)
     head, *lines = first.lines
     return [first._replace(lines=[head._replace(reasons=found.reasons), *lines]), *others]

@@ -128,6 +128,18 @@ def test_every_layer_is_written_out_to_the_value_it_has(printed, tmp_path, name)
             assert last == pytest.approx(value, abs=0.6e-8)
 
 
+def test_a_derivative_that_is_a_number_is_said_once(printed, tmp_path):
+    weights = {"0.weight": [[1, -1], [2, 0.5]], "0.bias": [0, 0]}
+    given = small(tmp_path, ["Linear(2, 2)", "ReLU()"], parameters=weights)
+    (tmp_path / "x.csv").write_text("a,b\n1,1\n")
+    (tmp_path / "t.csv").write_text("c,d\n1,1\n")
+    text = printed(*given, "t.csv", "--loss", "mse", "--steps")
+    # 1 − 1 = 0, where torch's derivative is 0, and 2 + 0.5 = 2.5
+    assert "  ∂out1[0]/∂net0[0] = 0   (as net0[0] ≤ 0)\n" in text
+    assert "  ∂out1[1]/∂net0[1] = 1   (as net0[1] > 0)\n" in text
+    assert "  out1[1] = max(0, net0[1])\n          = max(0, 2.5)\n          = 2.500000\n" in text
+
+
 @pytest.mark.parametrize(
     ("layer", "loss", "target"), [("Softmax", "ce-probs", "labels.csv"), ("LogSoftmax", "nll", "labels.csv")]
 )
