@@ -35,7 +35,8 @@ class Passed(NamedTuple):
 class Round(NamedTuple):
     """A network, the numbers of one pass forward and back, and the report of its loss with the gradients in it.
 
-    `rows` are the numbers of the rows that are shown, from 1, in the order of the report. The `update` is there where
+    `rows` are the numbers of the rows that are shown, in the order of the report, each with its place among all rows:
+    where rows were passed over, a number is not one more than a place. The `update` is there where
     a learning rate was given.
     """
 
@@ -43,7 +44,7 @@ class Round(NamedTuple):
     forward: Forward
     backward: Backward
     report: Report
-    rows: tuple[int, ...]
+    rows: Mapping[int, int]
     update: Update | None = None
 
 

@@ -180,3 +180,32 @@ def test_the_help_names_what_there_is(loss):
     for word in ("--epochs", "--batch-size", "--check", "--expect-grad", "--code", "--freeze", "samples/backprop"):
         assert word in text
     assert "--delta" in loss("backprop", "--loss", "huber", "--help").stdout
+
+
+@pytest.fixture
+def gappy(write):
+    """Files of three rows, of which the second lacks a cell."""
+    write(x="a,b\n1,2\n,3\n2,1\n", y="y\n1\n2\n3\n", whole_x="a,b\n1,2\n2,1\n", whole_y="y\n1\n3\n")
+    Path("one.toml").write_text('layers = ["Linear(2, 1)"]\nseed = 0\n')
+    return ("backprop", "one.toml", "x.csv", "y.csv", "--loss", "mse")
+
+
+def test_rows_that_are_passed_over_keep_the_numbers_of_the_others(loss, gappy):
+    whole = json.loads(loss(*gappy[:2], "whole_x.csv", "whole_y.csv", "--loss", "mse", "--json").stdout)
+    found = json.loads(loss(*gappy, "--na", "skip", "--json").stdout)
+    assert (found["gradients"], found["value"], found["skipped"]) == (whole["gradients"], whole["value"], 1)
+    table = loss(*gappy, "--na", "skip").stdout
+    assert ["│   1 │ x", "│   3 │ x"] == [line[:9] for line in table.splitlines() if "│ input" in line]
+    assert "1 row was passed over: a cell is missing (--na skip)." in table
+    assert "Forward of row 3   x = (2, 1)" in loss(*gappy, "--na", "skip", "--steps").stdout
+
+
+def test_a_training_says_how_many_rows_were_passed_over(loss, gappy):
+    found = loss(*gappy, "--na", "skip", "--lr", "0.01", "--epochs", "2", "--batch-size", "1").stdout
+    assert "1 row was passed over: a cell is missing (--na skip)." in found
+    assert "|skipped:1|" in found
+
+
+def test_rows_are_not_passed_over_unasked_nor_in_a_program(loss, gappy):
+    assert "x.csv:3:1: the cell is empty" in loss(*gappy).stderr
+    assert "does not go with --na skip" in loss(*gappy, "--na", "skip", "--code", "torch").stderr

@@ -9,8 +9,9 @@ import typer
 
 from losscli.cli.building import built, input_option, own_option, parameter, shared, taken
 from losscli.cli.helping import LossCommand
-from losscli.cli.network.backpropping import How, run
+from losscli.cli.network.backpropping import run
 from losscli.cli.network.optimising import PANEL, Optimising, optimising
+from losscli.cli.network.ready import How
 from losscli.cli.options import CHECK, INPUT, OUTPUT, RESULT, Shared, retold
 from losscli.errors import UsageError
 from losscli.losses import find
@@ -35,7 +36,7 @@ the loss work too: --loss huber --delta 2. It is for networks that fit on a page
 PyTorch program that does the same."""
 NEEDS = "For example: loss backprop net.toml inputs.csv targets.csv --loss half-mse --lr 0.5"
 KEPT = (
-    "weight", "classes", "from_", "sep", "decimal", "header", "encoding", "reduction", "like", "steps", "expect",
+    "weight", "classes", "from_", "sep", "decimal", "header", "encoding", "na", "reduction", "like", "steps", "expect",
     "rows", "digits", "quiet", "json", "to", "output", "jobs", "no_progress", "color", "ascii", "verbose",
 )  # fmt: skip
 TEXTS = {

@@ -2,7 +2,7 @@
 
 import sys
 
-from losscli.cli.network.backpropping import How, Ready, plan_of
+from losscli.cli.network.ready import How, Ready, plan_of
 from losscli.cli.options import Shared
 from losscli.errors import UsageError, cut
 from losscli.render.network.code import torch_script
@@ -33,6 +33,6 @@ def refuse_beside(said: Shared, how: How) -> None:
     given = {f"--{name}": bool(getattr(said, name)) for name in BESIDE}
     given |= {"--check": how.check, "--validate": how.validate is not None, "--save": how.save is not None}
     given |= {"--plot": how.plot is not None, "--expect-grad": how.expect_grad is not None}
-    given["--expect-weights"] = how.expect_weights is not None
+    given |= {"--expect-weights": how.expect_weights is not None, "--na skip": said.na == "skip"}
     for option in (option for option, there in given.items() if there):
         raise UsageError(f"--code prints a program and computes nothing: it does not go with {option}")

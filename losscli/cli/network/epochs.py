@@ -9,7 +9,7 @@ from typing import TextIO
 
 from losscli.cli.app import INTERRUPTED
 from losscli.cli.files import Outputs
-from losscli.cli.network.backpropping import Ready, data_of, opened, plan_of, report_of, signature_of, written
+from losscli.cli.network.ready import Ready, data_of, opened, plan_of, report_of, signature_of, written
 from losscli.cli.network.rounding import verdicts_aside
 from losscli.cli.publishing import put
 from losscli.cli.streams import aside, complain, is_terminal

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from losscli.cli.files import Outputs
-from losscli.cli.network.backpropping import Ready, report_of, signature_of
+from losscli.cli.network.ready import Ready, report_of, signature_of
 from losscli.cli.publishing import TELLING, put
 from losscli.cli.streams import LETTERS, aside, can_print, complain
 from losscli.network.checking import Difference, check
@@ -26,7 +26,8 @@ def go_round(ready: Ready) -> int:
     """
     found = passed(ready.network, ready.data, ready.by, ready.optimiser)
     report = report_of(ready, ready.network, found.judged)
-    rows = tuple(dict.fromkeys(one.number for one in report.rows))
+    places = {number: place for place, number in enumerate(ready.data.targets.rows.tolist())}
+    rows = {one.number: places[one.number] for one in report.rows}
     one = Round(found.network, found.forward, found.backward, report, rows, found.update)
     checked = check(ready.network, ready.data.inputs, ready.data.targets, ready.by) if ready.how.check else None
     verdicts = compared_round(found, ready.data, ready.by, ready.how.expect_grad, ready.how.expect_weights)

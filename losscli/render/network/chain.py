@@ -21,11 +21,11 @@ from losscli.training.sgd import SGD
 def sections(by: Writing) -> Iterator[Section]:
     """Yield all that is written out, in order."""
     own = len(by.round.forward.inputs) == 1
-    for row in by.round.rows:
+    for row, place in by.round.rows.items():
         name = "" if own else f" of row {row}"
-        yield Section(f"Forward{name}", _given(by, row - 1), list(forwards(by, row - 1)))
+        yield Section(f"Forward{name}", _given(by, place), list(forwards(by, place)))
         yield Section(f"Loss{name}", _beside(by, row), list(_loss(by, row)))
-        back = list(backwards(by, row - 1))  # of a single linear layer there is nothing before its weights
+        back = list(backwards(by, place))  # of a single linear layer there is nothing before its weights
         if back:
             yield Section(f"Backward{name}", (), back)
     found = list(_gradients(by))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from losscli.formula import ASCII, LATEX, UNICODE, Glyph, Style, number
 from losscli.network.checking import Difference
+from losscli.render.footer import remarks
 from losscli.render.grid import code_of
 from losscli.render.look import Look
 from losscli.render.network import drawing, expected
@@ -128,6 +129,8 @@ def _ending(one: Shown, style: Style) -> Block:
             "" if last.validation_accuracy is None else f", and {last.validation_accuracy:.2%} of its labels are right"
         )
         notes.append(f"Validation: {number(last.validation, report.digits, style, zeros=True)}{right}.")
+    if not report.rows:  # else the table of the rows has them
+        notes += remarks(report._replace(gradient=False), style, interval_shown=False)
     if one.run.history.interrupted:
         notes.append(f"Interrupted: this is after the last whole epoch, {last.epoch} of {one.run.plan.epochs}.")
     notes += [] if one.check is None else [checked(one.check, report.digits, style)]

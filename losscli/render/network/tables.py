@@ -58,11 +58,11 @@ def network_block(network: Network, width: int) -> Block:
 def forward_block(one: Round, style: Style, *, whole: bool) -> Block:
     """Return what came out of each layer, of the shown rows."""
     went, letters, digits = one.forward, Letters(one.network, style), one.report.digits
-    rows = one.rows if whole else one.rows[:MOST_ROWS]
+    rows = [*one.rows.items()][: None if whole else MOST_ROWS]
     arrays = [went.inputs, *went.outputs]
     width = max((array.shape[1] for array in arrays), default=0)
     shown = width if whole else min(width, MOST_COLUMNS)
-    lines = [(row, at - 1, array[row - 1]) for row in rows for at, array in enumerate(arrays)]
+    lines = [(row, at - 1, array[place]) for row, place in rows for at, array in enumerate(arrays)]
     names = [letters.output(at) for _, at, _ in lines]
     columns = [
         Column("row", [str(row) if at < 0 else "" for row, at, _ in lines], symbolic=False),
