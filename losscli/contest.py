@@ -94,6 +94,11 @@ class Contest(NamedTuple):
         return all(gate.agrees for gate in self.gates)
 
     @property
+    def judged(self) -> bool:
+        """Whether every gate could be judged."""
+        return all(gate.outcome != "not judged" for gate in self.gates)
+
+    @property
     def signature(self) -> str:
         """The line that makes the numbers reproducible: that of a report, and how the differences were judged."""
         own, _, version = self.report.signature.rpartition("|")

@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from losscli import __version__
 from losscli.cli.helping import printable, sections, usage_error, write_sections
+from losscli.cli.status import INTERRUPTED
 from losscli.errors import UnknownNameError, UsageError
 from losscli.losses import find, names, plugins, suggestions, titles
 from losscli.losses.plugins import RESERVED
@@ -26,7 +27,6 @@ OWN = {
     "custom": "A loss of your own: a Python function, FILE.py:FUNCTION.",
 }
 COMMANDS = {**VERBS, **OWN}
-INTERRUPTED = 130
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 

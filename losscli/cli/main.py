@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
+from losscli.cli.status import BUG, CLOSED_PIPE, INTERRUPTED, TERMINATED
 from losscli.cli.streams import complain, prepare
 from losscli.errors import LossCliError
 
-BUG, INTERRUPTED, CLOSED_PIPE, TERMINATED = 70, 130, 141, 143
 TRACEBACK = "--traceback"
 
 

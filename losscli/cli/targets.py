@@ -47,6 +47,8 @@ def targets(said: Shared) -> list[Target]:
     Raises:
         UsageError: the options contradict one another, or name a format that there is not.
     """
+    if "-" in (said.output or []):
+        raise UsageError("-o - is no file: what is printed is chosen with --to, or --json")
     files = [Target(_format_of(path), path) for path in said.output or []]
     asked = [name for name, given in (("json", said.json), ("value", said.quiet), (said.to, said.to)) if given]
     if len(asked) > 1:

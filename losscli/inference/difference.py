@@ -78,11 +78,18 @@ class Gate(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether it was passed. What is not judged is never passed: ask for `difference.interval` first."""
+        """Whether it was passed. What is not judged is never passed."""
         found = self.difference.interval
         if found is None:
             return False
         return found.high < 0 if self.demand == "better" else found.low <= self.margin
+
+    @property
+    def outcome(self) -> Literal["pass", "fail", "not judged"]:
+        """What became of it: without an interval there is nothing to judge it by."""
+        if self.difference.interval is None:
+            return "not judged"
+        return "pass" if self.agrees else "fail"
 
 
 def differences(duels: Sequence[tuple[Duel, str, str, float]], ask: Ask) -> list[Difference]:

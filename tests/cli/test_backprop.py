@@ -195,7 +195,7 @@ def test_rows_that_are_passed_over_keep_the_numbers_of_the_others(loss, gappy):
     found = json.loads(loss(*gappy, "--na", "skip", "--json").stdout)
     assert (found["gradients"], found["value"], found["skipped"]) == (whole["gradients"], whole["value"], 1)
     table = loss(*gappy, "--na", "skip").stdout
-    assert ["│   1 │ x", "│   3 │ x"] == [line[:9] for line in table.splitlines() if "│ input" in line]
+    assert [line[:9] for line in table.splitlines() if "│ input" in line] == ["│   1 │ x", "│   3 │ x"]
     assert "1 row was passed over: a cell is missing (--na skip)." in table
     assert "Forward of row 3   x = (2, 1)" in loss(*gappy, "--na", "skip", "--steps").stdout
 

@@ -130,6 +130,7 @@ def test_what_is_no_command_is_refused(refused, arguments, message):
         (["-q", "--to", "md"], "--json, --quiet and --to each choose what is printed: give one of them\n"),
         (["--json", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
         (["-o", "x.csv", "--steps"], "--steps is written out in the table's place, and no table is asked for\n"),
+        (["-o", "-"], "-o - is no file: what is printed is chosen with --to, or --json\n"),
         (
             ["-o", "x.foo"],
             f"-o x.foo: the extensions are {', '.join(BY_EXTENSION)}\n",

@@ -1,6 +1,6 @@
 """What `loss compare` does: opens the files of several models, compares, reports. Options in, exit status out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from losscli import __version__
@@ -53,7 +53,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: Com
     """Compare several models under a loss and report it as was asked; return the exit status.
 
     Raises:
-        LossCliError: an option, an input or an output is not as it must be, or a gate cannot be judged.
+        LossCliError: an option, an input or an output is not as it must be.
     """
     judging = judging_of(said, how)
     said = _read_so(said, how)
@@ -68,7 +68,6 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: Com
     if said.verbose:
         say_what_was_read(found.opened.wanted)
     contest = _contest(said, ready, found, judging)
-    _refuse_unjudged(contest.gates)
     with Outputs() as outputs:
         publish(
             lambda kind, look: rendered(contest, kind, look),
@@ -78,7 +77,7 @@ def run(kind: type[Loss], settings: Mapping[str, Scalar], said: Shared, how: Com
             ready.wanted,
             outputs,
         )
-    return 0 if contest.agrees else 1
+    return 2 if not contest.judged else 0 if contest.agrees else 1
 
 
 def compared(
@@ -179,16 +178,3 @@ def _refuse_result(kind: type[Loss]) -> None:
         raise UsageError(f"{kind.name} is a {kind.reduction}, and what is compared are means of terms")
     if kind.together:
         raise UsageError(f"{kind.name} has no term of each row by itself, so rows cannot be compared")
-
-
-def _refuse_unjudged(gates: Sequence[Gate]) -> None:
-    """Refuse to say that a gate holds, or does not, where there is nothing to judge it by.
-
-    Raises:
-        UsageError: there is such a gate.
-    """
-    for gate in gates:
-        one = gate.difference
-        if one.interval is None:
-            option = "--fail-unless-better" if gate.demand == "better" else "--fail-if-worse"
-            raise UsageError(f"{option} cannot be judged of {cut(one.model)} and {cut(one.baseline)}: {one.why}")

@@ -7,11 +7,11 @@ from functools import partial
 from os.path import exists, isfile, splitext
 from typing import TextIO
 
-from losscli.cli.app import INTERRUPTED
 from losscli.cli.files import Outputs
 from losscli.cli.network.ready import Ready, data_of, opened, plan_of, report_of, signature_of, written
 from losscli.cli.network.rounding import verdicts_aside
 from losscli.cli.publishing import put
+from losscli.cli.status import INTERRUPTED
 from losscli.cli.streams import aside, complain, is_terminal
 from losscli.errors import UsageError, cut
 from losscli.network.checking import check

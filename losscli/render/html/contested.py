@@ -1,5 +1,7 @@
 """Several models on the same rows as a page."""
 
+from math import isnan
+
 from losscli.contest import Contest
 from losscli.figures.differences import differences_of
 from losscli.formula import UNICODE, number
@@ -38,10 +40,12 @@ def contested(contest: Contest) -> str:
 def _result(contest: Contest) -> Markup:
     """Return the difference of two models; of more there is not one."""
     gates = contest.gates
-    verdict = parts.overall(sum(gate.agrees for gate in gates), len(gates))
+    verdict = parts.overall(sum(gate.agrees for gate in gates), len(gates), judged=contest.judged)
     if len(contest.differences) > 1:
         return element("p", verdict) if verdict else Markup("")
     (one,) = contest.differences
+    if isnan(one.value):  # infinite in both: what is said of it is that it is not judged
+        return element("p", verdict) if verdict else Markup("")
     value = number(one.value, contest.report.digits, UNICODE, zeros=True)
     return parts.large(value, one.value, f"{DELTA.unicode} of the means, {one.model} less {one.baseline}", verdict)
 

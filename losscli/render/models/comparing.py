@@ -15,6 +15,7 @@ from losscli.inference.resampling import Interval
 from losscli.render.columns import LOSS, Column
 from losscli.render.layout import Layout
 from losscli.render.look import Look
+from losscli.render.verdicts.gates import WORDS
 from losscli.report import Report
 
 DELTA = Glyph("Δ", "diff", r"\Delta")
@@ -247,9 +248,11 @@ def verdicts(contest: Contest, style: Style) -> list[str]:
 
 
 def _gate(gate: Gate, digits: int, style: Style) -> str:
-    word = "PASS" if gate.agrees else "FAIL"
+    word = WORDS[gate.outcome]
     new, old = cut(gate.difference.model), cut(gate.difference.baseline)
     delta = f"the interval of {DELTA.of(style)}"
+    if gate.outcome == "not judged":
+        return f"{word}  whether {new} is {gate.demand} than {old}: {gate.difference.why}"
     if gate.demand == "better":
         if gate.agrees:
             return f"{word}  {new} is better than {old}: {delta} lies wholly below 0"

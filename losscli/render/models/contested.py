@@ -173,4 +173,10 @@ def _change(change: Change) -> dict[str, Any]:
 def _check(gate: Gate) -> dict[str, Any]:
     gates = {"worse": "fail-if-worse", "better": "fail-unless-better"}
     margin = {"margin": gate.margin} if gate.demand == "worse" else {}
-    return {"gate": gates[gate.demand], **margin, "model": texted(gate.difference.model), "pass": gate.agrees}
+    return {
+        "check": gates[gate.demand],
+        **margin,
+        "model": texted(gate.difference.model),
+        "agrees": gate.agrees,
+        "outcome": gate.outcome,
+    }
