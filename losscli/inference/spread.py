@@ -26,8 +26,15 @@ class Spread:
         self.finite = self.finite and bool(np.isfinite(sums).all() and np.isfinite(over).all())
         if not self.finite:
             return
-        self._sums += ExactSum.of(sums)
+        total = ExactSum.of(sums)
+        self._sums += total
         self._squares += ExactSum.dot(sums, sums)
+        if (over == 1.0).all():  # most samples are: three sums less
+            count = ExactSum(len(over) << -UNIT)
+            self._over += count
+            self._products += total
+            self._over_squares += count
+            return
         self._over += ExactSum.of(over)
         self._products += ExactSum.dot(sums, over)
         self._over_squares += ExactSum.dot(over, over)
