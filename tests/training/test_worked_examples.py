@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from losscli.losses import find
+from losscli.losses.expression import expression
 from losscli.network.criterion import beside, criterion
 from losscli.network.definition import read_network
 from losscli.network.layers.linear import Linear
@@ -208,3 +209,15 @@ class TestNg:
         _, _, back = passed(before, self.X, self.BY, self.Y)
         all_printed(back.gradients["0.weight"], "0.67752042 1.41625495")
         assert back.gradients["0.bias"][0] == pytest.approx(0.21919450454067654, rel=1e-13)
+
+
+@pytest.mark.parametrize(("of", "at", "slope"), [("a", (-4.0, 2.0), "138.8338"), ("b", (2.0, -4.0), "645.5773")])
+def test_micrograds_example_is_an_expression_with_a_gradient_in_each_of_two_numbers(of, at, slope):
+    # karpathy/micrograd, README.md at c911406: a = -4, b = 2; c = a + b; d = ab + b³; c += c + 1; c += 1 + c - a;
+    # d += 2d + relu(b + a); d += 3d + relu(b - a); e = c - d; f = e²; g = f/2 + 10/f
+    e = "(4*(a + b) + 3 - a - 12*(a*b + b**3) - 4*max(b + a, 0) - max(b - a, 0))"
+    letters = str.maketrans("ab", "py" if of == "a" else "yp")
+    g = expression(f"{e}**2/2 + 10/{e}**2".replace("max", "MAX").translate(letters).lower())()
+    inputs = [np.array([one]) for one in at]
+    printed(g.term(*inputs)[0], "24.7041")
+    printed(g.gradient(*inputs)[0], slope)
