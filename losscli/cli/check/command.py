@@ -166,7 +166,7 @@ def _publish(checkup: Checkup, said: Said, targets: Sequence[tuple[str, str | No
     Raises:
         OutputError: a file cannot be written; nothing has been said.
     """
-    from losscli.render.check.checkup import notes, rendered, summary  # noqa: PLC0415 - what computes needs no words
+    from losscli.render.check.table import notes, rendered, summary  # noqa: PLC0415 - what computes needs no words
 
     stream, text = sys.stdout, ""
     look = Look(wants_colour(said.color, stream), said.ascii or not can_print(LETTERS, stream), width(stream))

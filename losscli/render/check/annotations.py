@@ -2,7 +2,7 @@
 
 from losscli.checking.verdicts import Checked, Checkup
 from losscli.formula import UNICODE
-from losscli.render.check.checkup import problems, word
+from losscli.render.check.words import problems, word
 from losscli.render.clean import clean
 
 # What would end the message, or one of the properties before it: docs.github.com, "Workflow commands".

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from losscli.checking.verdicts import Checked, Checkup
 from losscli.formula import UNICODE
-from losscli.render.check.checkup import demand, problems, word
+from losscli.render.check.words import demand, problems, word
 from losscli.render.clean import clean
 
 if TYPE_CHECKING:

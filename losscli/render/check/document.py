@@ -6,7 +6,7 @@ from typing import Any
 from losscli.checking.baseline import Baseline
 from losscli.checking.verdicts import Checked, Checkup, Demand, Increase
 from losscli.formula import UNICODE
-from losscli.render.check.checkup import problems, remarks
+from losscli.render.check.words import problems, remarks
 from losscli.render.document import SCHEMA, numbered, texted
 from losscli.render.verdicts.checks import members
 from losscli.report import Report
