@@ -6,36 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from losscli.contest import Under
 from losscli.evaluation import Evaluation, Plan, Terms, measured, reduced, refuse_both, signs_of
-from losscli.inference.interval import Confidence, Samples
+from losscli.inference.interval import Samples
 from losscli.loss import Loss
 from losscli.option import options, typed
 from losscli.reduction import Moments
-from losscli.report import Report
+from losscli.report import Report, Score
 from losscli.scoring import Scored
 from losscli.suspicion import Finding, Watch
 
 if TYPE_CHECKING:
     from losscli.inference.paired import Ask
-
-
-class Score(NamedTuple):
-    """What one model came to under one loss, and its interval, if one was asked for."""
-
-    evaluation: Evaluation
-    ci: Confidence | None = None
-
-    @property
-    def value(self) -> float:
-        """The result."""
-        value = self.evaluation.value
-        assert value is not None  # noqa: S101 - there is one, unless the reduction is none, which is refused
-        return value
-
-    @property
-    def infinite(self) -> int:
-        """The number of terms that are infinite."""
-        moments = self.evaluation.moments
-        return moments.positive_infinite + moments.negative_infinite
 
 
 class Standing(NamedTuple):

@@ -14,10 +14,9 @@ from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
-    from losscli.board import Score
     from losscli.diagnosis.marking import Marked
+    from losscli.figures.bins import Counted
     from losscli.figures.chart import Chart
-    from losscli.figures.histogram import Counted
     from losscli.inference.interval import Confidence
 
 
@@ -90,6 +89,26 @@ class Separate(NamedTuple):
         return 0 if self.most is None else max(0, len(self.parts) - self.most)
 
 
+class Score(NamedTuple):
+    """What one model came to under one loss, and its interval, if one was asked for."""
+
+    evaluation: Evaluation
+    ci: "Confidence | None" = None
+
+    @property
+    def value(self) -> float:
+        """The result."""
+        value = self.evaluation.value
+        assert value is not None  # noqa: S101 - there is one, unless the reduction is none, which is refused
+        return value
+
+    @property
+    def infinite(self) -> int:
+        """The number of terms that are infinite."""
+        moments = self.evaluation.moments
+        return moments.positive_infinite + moments.negative_infinite
+
+
 class Report(NamedTuple):
     """One evaluation, and what is to be shown of it.
 
@@ -119,7 +138,7 @@ class Report(NamedTuple):
     checks: Sequence[Check] = ()
     answers: Sequence["Marked"] = ()
     ci: "Confidence | None" = None
-    also: Sequence["Score"] = ()
+    also: Sequence[Score] = ()
     histogram: "Counted | None" = None
     charts: Mapping[str, "Chart"] = MappingProxyType({})
     pictures: Sequence["Chart"] = ()
@@ -234,7 +253,7 @@ def signed(loss: Loss) -> list[tuple[str, Scalar]]:
     ]
 
 
-def _spec(score: "Score") -> str:
+def _spec(score: Score) -> str:
     """Return a further loss with its options, for the signature: `huber:delta=1`; unless it is the mean, that too."""
     evaluation = score.evaluation
     parts = [f"{key}={typed(value)}" for key, value in signed(evaluation.loss)]

@@ -27,6 +27,21 @@ FINEST, DIGITS = -320, 13
 TIMES = (1, 2, 5)
 
 
+class Counted(NamedTuple):
+    """Terms counted in bins, each without its upper edge: one more edge than counts.
+
+    `logarithmic` says that the edges are those of equal ratios; then `zeros` is how many terms are 0, which has no
+    place among them. The infinite terms are in no bin. Where nothing is finite there are no edges.
+    """
+
+    edges: Sequence[float] = ()
+    counts: Sequence[int] = ()
+    logarithmic: bool = False
+    zeros: int = 0
+    positive_infinite: int = 0
+    negative_infinite: int = 0
+
+
 class Ruler(NamedTuple):
     """Bins of the width 10^power from the multiple `first` to the multiple `last`, each without its upper edge.
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from sys import float_info
-from typing import NamedTuple
 
 import numpy as np
 
 from losscli.domain import Array
-from losscli.figures.bins import TIMES, Bins, Counts
+from losscli.figures.bins import TIMES, Bins, Counted, Counts
 from losscli.figures.chart import Axis, Bars, Chart
 from losscli.figures.figure import counted
 from losscli.report import Report
@@ -20,21 +19,6 @@ FINE, SHOWN = 2000, 20
 CROWDED, FAR = 0.9, 1e3
 # Exponents of the first and the last power of ten among the doubles.
 FIRST, LAST = -324, 308
-
-
-class Counted(NamedTuple):
-    """Terms counted in bins, each without its upper edge: one more edge than counts.
-
-    `logarithmic` says that the edges are those of equal ratios; then `zeros` is how many terms are 0, which has no
-    place among them. The infinite terms are in no bin. Where nothing is finite there are no edges.
-    """
-
-    edges: Sequence[float] = ()
-    counts: Sequence[int] = ()
-    logarithmic: bool = False
-    zeros: int = 0
-    positive_infinite: int = 0
-    negative_infinite: int = 0
 
 
 class Histogram:

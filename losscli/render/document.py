@@ -16,7 +16,7 @@ from losscli.rows import ShownRow
 from losscli.suspicion import Finding
 
 if TYPE_CHECKING:
-    from losscli.figures.histogram import Counted
+    from losscli.figures.bins import Counted
     from losscli.inference.interval import Confidence
 
 SCHEMA = 1

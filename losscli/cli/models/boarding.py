@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from losscli import __version__
 from losscli.batch import Batch
-from losscli.board import Board, Score, label, ranked
+from losscli.board import Board, label, ranked
 from losscli.cli.asking import Asked, asked, choice, reading
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.judges.also import Further, fitted, further
@@ -26,7 +26,7 @@ from losscli.loss import Loss
 from losscli.option import Scalar
 from losscli.readers.models import Models, models
 from losscli.render.models.board import rendered, verdicts
-from losscli.report import Check, Report, doubts, facts
+from losscli.report import Check, Report, Score, doubts, facts
 from losscli.scoring import Scored, arrays_of
 from losscli.suspicion import Finding, Watch
 

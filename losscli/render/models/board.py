@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from losscli.board import Board, Score, label
+from losscli.board import Board, label
 from losscli.errors import cut, listing
 from losscli.formula import LATEX, UNICODE, Style, number
 from losscli.formula.style import ASCII
@@ -12,6 +12,7 @@ from losscli.render.layout import Layout
 from losscli.render.look import Look
 from losscli.render.models.comparing import MEAN, interval_text, left_out, paired_rows
 from losscli.render.verdicts.checks import lines as lines_of_checks
+from losscli.report import Score
 
 EACH_ALONE = "An interval is of one model alone, not of the difference between two: loss compare judges that."
 

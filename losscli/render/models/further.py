@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from losscli.board import Score, label
+from losscli.board import label
 from losscli.errors import cut
 from losscli.formula import Style, number
 from losscli.render.document import interval_of, numbered
 from losscli.render.models.contested import listed, result_of
 from losscli.render.verdicts.intervals import ends, level_of, words_in
-from losscli.report import Report
+from losscli.report import Report, Score
 
 NAMES = ("loss", "reduction", "n", "value", "ci_low", "ci_high")
 
