@@ -127,3 +127,12 @@ def test_an_example_is_no_code(loss):
     run = loss("explain", "ce", "--example", "--code", "torch")
     assert (run.status, run.stdout) == (2, "")
     assert "--example and --code each choose what is printed" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("digits", "result"), [("1", "mean = 0.012 / 3 = 4e-3"), ("6", "mean = 0.012500 / 3 = 0.004167")]
+)
+def test_the_mean_follows_from_the_sum_as_it_is_written(loss, write, digits, result):
+    # (0.05 - 0.1)^2 + (0.3 - 0.2)^2 = 0.0125, of three rows; 1e-2 / 3 would be 3e-3
+    write(p="0.05\n0.3\n0.1\n", y="0.1\n0.2\n0.1\n")
+    assert result in loss("mse", "p.csv", "y.csv", "--steps", "--digits", digits).stdout

@@ -1,9 +1,10 @@
 """What `--steps` writes out, before it is text, Markdown or LaTeX: of each shown row its term and its gradients."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from losscli.formula import LATEX, Formula, Style, decimal, number
+from losscli.formula import ASCII, LATEX, Formula, Style, decimal, number
 from losscli.formula.figures import plain
 from losscli.loss import Input
 from losscli.option import Real
@@ -14,6 +15,9 @@ from losscli.render.footer import ELSEWHERE, interval
 from losscli.render.layout import layout, root_text
 from losscli.report import Report
 from losscli.rows import ShownRow
+
+# Digits that tell one double from every other.
+MOST_DIGITS = 17
 
 
 class WorkedRow(NamedTuple):
@@ -118,9 +122,9 @@ def _result(report: Report, found: tuple[str, str] | None, style: Style) -> list
     label, shown = found
     if report.divisor is None:
         return [Derivation(_said(label, style), [Line("=", shown)], short=True)]
-    evaluation = report.evaluation
-    total = number(evaluation.moments.total(), report.digits, style, zeros=True)
-    divisor = number(report.divisor, report.digits, style)
+    evaluation, digits = report.evaluation, _enough(report)
+    total = number(evaluation.moments.total(), digits, style, zeros=True)
+    divisor = number(report.divisor, digits, style)
     quotient = rf"\frac{{{total}}}{{{divisor}}}" if style is LATEX else f"{total} / {divisor}"
     if evaluation.rooted:
         roots = {"unicode": f"√({quotient})", "ascii": f"sqrt({quotient})", "latex": rf"\sqrt{{{quotient}}}"}
@@ -128,6 +132,18 @@ def _result(report: Report, found: tuple[str, str] | None, style: Style) -> list
     else:
         label = "mean"
     return [Derivation(_said(label, style), [Line("=", quotient), Line("=", shown)], short=True)]
+
+
+def _enough(report: Report) -> int:
+    """Return with how many digits the sum and the divisor lead to the result as it is shown: it must follow."""
+    evaluation, divisor = report.evaluation, report.divisor
+    shown = number(evaluation.value or 0.0, report.digits, ASCII, zeros=True)
+    for digits in range(report.digits, MOST_DIGITS + 1):
+        total, below = (float(number(one, digits, ASCII)) for one in (evaluation.moments.total(), divisor or 1.0))
+        found = math.sqrt(max(0.0, total / below)) if evaluation.rooted else total / below
+        if number(found, report.digits, ASCII, zeros=True) == shown:
+            return digits
+    return report.digits
 
 
 def _said(label: str, style: Style) -> str:
