@@ -30,11 +30,18 @@ FEW = 64
 
 
 def separately(
-    found: Opened, column: str, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan
+    found: Opened,
+    column: str,
+    rows: Iterator[Batch],
+    onlookers: Sequence[Onlooker],
+    plan: Plan,
+    *,
+    clusters: bool = False,
 ) -> tuple[Evaluation, Separate]:
     """Return what a loss comes to over all rows, and over those of each value.
 
-    Where a term depends on several rows, all rows are held, and those of each value evaluated by themselves.
+    Where a term depends on several rows, all rows are held, and those of each value evaluated by themselves. Where the
+    values are `clusters` alone, one whose weights are all 0 is none, and needs no result of its own.
 
     Raises:
         LossCliError: as `evaluate`; for the rows of one value, too.
@@ -42,7 +49,7 @@ def separately(
     loss, wanted = found
     if (loss.together or stacks(loss, wanted)) and wanted.of(GROUP) is None:
         return _apart(found, column, rows, onlookers, plan)
-    parts = Parts(loss, column, plan)
+    parts = Parts(loss, column, plan, clusters=clusters)
     evaluation = evaluate(loss, found.batches(rows), [*onlookers, parts], plan)
     return evaluation, Separate(column, list(parts.all()))
 
@@ -73,9 +80,9 @@ def _apart(
 class Parts:
     """An onlooker that adds up the terms of each value. Few terms of many values are kept as they are for a while."""
 
-    def __init__(self, loss: Loss, column: str, plan: Plan) -> None:
+    def __init__(self, loss: Loss, column: str, plan: Plan, *, clusters: bool = False) -> None:
         """Keep what the plan's reduction needs."""
-        self.loss, self.column, self.plan = loss, column, plan
+        self.loss, self.column, self.plan, self.clusters = loss, column, plan, clusters
         self.names: Sequence[str] = ()
         self.moments: dict[int, Moments] = {}
         self.samples: dict[int, Samples] = {}
@@ -105,7 +112,7 @@ class Parts:
         for code, own in _slices(last, len(self.names)):
             name = self.names[code]
             moments = self._moments(code, own)
-            if moments is None:
+            if moments is None or (self.clusters and not moments.divisor(self.plan.convention.divisor)):
                 yield Part(name)
                 continue
             quantiles = Terms()

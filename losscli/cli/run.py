@@ -90,7 +90,7 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
     rows = counter.counting(found.rows())
     spread = asked.ci is not None or "json" in [one.kind for one in asked.wanted]
     plan = Plan(asked.reduction, asked.convention, said.grad, asked.jobs, spread, asked.ci)
-    evaluation, by = _evaluated(said.parted, found, rows, onlookers, plan, counter)
+    evaluation, by = _evaluated(said, found, rows, onlookers, plan, counter)
     for writer in writers:
         writer.end()
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
@@ -105,14 +105,14 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
 
 
 def _evaluated(
-    by: str | None, found: Opened, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan, counter: Progress
+    said: Shared, found: Opened, rows: Iterator[Batch], onlookers: Sequence[Onlooker], plan: Plan, counter: Progress
 ) -> tuple[Evaluation, Separate | None]:
     try:
-        if by is None:
+        if said.parted is None:
             return evaluate(found.loss, found.batches(rows), onlookers, plan), None
         from losscli.parting import separately  # noqa: PLC0415 - only where it is asked for
 
-        return separately(found, by, rows, onlookers, plan)
+        return separately(found, said.parted, rows, onlookers, plan, clusters=said.by is None)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(counter.count) from stop
 

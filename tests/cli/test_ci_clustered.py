@@ -11,6 +11,7 @@ CHANCE = random.Random(5)  # noqa: S311 - a fixed seed
 USERS = [(f"u{at}", CHANCE.gauss(0, 2)) for at in range(25)]
 ROWS = [(*CHANCE.choice(USERS), CHANCE.gauss(0, 1), CHANCE.uniform(0.5, 2)) for _ in range(400)]
 ALL = ("mae", "all.csv", "-p", "p", "-t", "y", "--by", "user")
+T_2 = 0.95 * math.sqrt(2 / (1 - 0.95**2))  # of two degrees of freedom there is a formula
 T_24 = 2.0638985616280205  # scipy 1.17.1: stats.t.ppf(0.975, 24)
 
 
@@ -219,3 +220,15 @@ def test_what_has_no_clusters_is_refused(loss, options, said):
     found = loss("mae", "all.csv", "-p", "p", "-t", "y", *options.split())
     assert (found.status, found.stdout) == (2, "")
     assert said in found.stderr
+
+
+def test_a_cluster_that_weighs_nothing_is_none_and_has_no_result(loss, write):
+    write(p="p\n1\n3\n3\n5\n5.5\n", y="y,w,user\n1,1,a\n2,1,b\n3,0,c\n4,2,b\n5,1,d\n")
+    files = ("mse", "p.csv", "y.csv", "-t", "y", "-w", "w", "--ci")
+    found = told(loss, *files, "--cluster", "user")
+    # sums 0, 1 + 2, 0.25 over weights 1, 3, 1: m = 3.25/5
+    m = 3.25 / 5
+    half = T_2 * math.sqrt(3 / 2 * ((0 - m) ** 2 + (3 - 3 * m) ** 2 + (0.25 - m) ** 2)) / 5
+    assert found["ci"]["clusters"] == 3
+    assert (found["ci"]["low"], found["ci"]["high"]) == pytest.approx((m - half, m + half), rel=1e-12)
+    assert "user c: all weights are zero" in loss(*files, "--by", "user").stderr
