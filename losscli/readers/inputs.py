@@ -64,7 +64,7 @@ def requests(inputs: Sequence[Input], paths: Sequence[str], choice: Choice, read
     further = (*(spot[0] for spot in parameters.values()), *(one.table for one in awaited))
     every = list({id(table): table for table in (*tables, *further)}.values())
     reserved = {
-        name: _spot(tables, column, noun)
+        name: _spot(tables, column, noun, choice.id)
         for name, column, noun in (
             (WEIGHT, choice.weight, "weights"),
             (GROUP, choice.group, "groups"),
@@ -216,8 +216,10 @@ def _stream(path: str) -> tuple[int, int] | str | None:
     return found.st_dev, found.st_ino
 
 
-def _spot(tables: Sequence[Table], name: str, what: str) -> Spot:
+def _spot(tables: Sequence[Table], name: str, what: str, paired_by: str | None = None) -> Spot:
     """Return the table and the column of this name: the one that has it, or the only one that does.
+
+    Of the column that the rows are paired by every file has the same values.
 
     Raises:
         ColumnError: none has it, or several have.
@@ -227,11 +229,14 @@ def _spot(tables: Sequence[Table], name: str, what: str) -> Spot:
     found = [(table, column) for table in distinct if (column := find(table.shape, name)) is not None]
     if len(distinct) > 1:
         found = [(table, column) for table, column in found if table.shape.names is not None]
-    if len(found) == 1:
+    if len(found) == 1 or (found and name == paired_by):
         return found[0]
-    paths = " and ".join(table.shape.path for table in distinct)
     if found:
-        raise ColumnError(paths, f"both {paths} have a column {name}: which are the {what}?")
+        paths = " and ".join(table.shape.path for table, _ in found)
+        both = "both " if len(found) == 2 else ""
+        hint = "Call it otherwise in all files but one."
+        raise ColumnError(paths, f"{both}{paths} have a column {name} for the {what}", hint=hint)
+    paths = " and ".join(table.shape.path for table in distinct)
     names = tuple(label for table in distinct for label in table.shape.names or ())
     raise ColumnError(paths, f"no column {name} for the {what} in {paths}", names)
 

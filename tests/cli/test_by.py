@@ -199,3 +199,10 @@ def test_what_was_left_out_is_counted_everywhere(loss, write):
     assert found["unpaired"] == [{"path": "preds.csv", "rows": 1}, {"path": "targets.csv", "rows": 2}]
     assert "|pair:id=id|unpaired:1,2|" in found["signature"]
     assert "2 rows of targets.csv left out: another file has no such id." in loss(*arguments).stdout
+
+
+def test_the_column_that_pairs_the_rows_may_part_them_though_every_file_has_it(loss, write):
+    write(p="p,user\n1,a\n3,b\n", y="y,user\n1,a\n2,b\n")
+    files = ("mse", "p.csv", "y.csv", "-p", "p", "-t", "y", "--by", "user")
+    assert loss(*files, "--id", "user", "-q").stdout == "a\t0\nb\t1\nall\t0.5\n"
+    assert "both p.csv and y.csv have a column user for the values of --by. Call it otherwise" in loss(*files).stderr

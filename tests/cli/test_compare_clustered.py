@@ -135,7 +135,10 @@ def test_two_clusters_are_said_to_be_too_few_for_p(loss):
 
 @pytest.mark.parametrize(
     ("column", "said"),
-    [("usr", "no column usr for the values of --cluster in"), ("p", "which are the values of --cluster?")],
+    [
+        ("usr", "no column usr for the values of --cluster in"),
+        ("p", "have a column p for the values of --cluster. Call it otherwise"),
+    ],
 )
 def test_a_column_that_is_none_is_refused(loss, column, said):
     found = loss("compare", "mae", *FILES, "--cluster", column)
