@@ -3,6 +3,9 @@
 A part is a table with its title, steps written out, or the report of the loss, whose signature is that of the whole.
 """
 
+from collections.abc import Callable, Iterable
+
+from losscli.formula import ASCII, LATEX, UNICODE, Style
 from losscli.render.derivations.derivation import written
 from losscli.render.derivations.steps import aligned, block
 from losscli.render.grid import code_of, grid, tabular, text_of
@@ -13,11 +16,26 @@ from losscli.render.look import Look
 from losscli.render.network.tables import Block
 from losscli.render.network.writing import Section
 from losscli.render.table import assembled, table
-from losscli.render.tex import escaped
+from losscli.render.tex import NEEDS, escaped, signature
 from losscli.report import Report
 
+Part = Block | Section | Report
+Parts = Callable[[Style], Iterable[Part]]
 
-def text(part: Block | Section | Report, look: Look) -> str:
+
+def in_markdown(parts: Parts, signed: str, look: Look) -> str:
+    """Return all parts in Markdown, one under another, and the signature."""
+    drawn = [markdown(part, look) for part in parts(ASCII if look.ascii else UNICODE)]
+    return "\n".join(drawn) + f"\n{code_of(signed)}\n"
+
+
+def in_latex(parts: Parts, signed: str) -> str:
+    """Return all parts in LaTeX, which may break long derivations over pages, and the signature."""
+    drawn = map(latex, parts(LATEX))
+    return "\n".join([NEEDS, r"\begingroup\allowdisplaybreaks", *drawn, signature(signed), r"\endgroup"]) + "\n"
+
+
+def text(part: Part, look: Look) -> str:
     """Return a part for a terminal or a pipe."""
     match part:
         case Section(title, given, derivations):
@@ -29,7 +47,7 @@ def text(part: Block | Section | Report, look: Look) -> str:
     return assembled((part.title, beside), [_layout(part)] if part.columns else [], (part.notes, ""), look)
 
 
-def markdown(part: Block | Section | Report, look: Look) -> str:
+def markdown(part: Part, look: Look) -> str:
     """Return a part in Markdown."""
     match part:
         case Section(title, given, derivations):
@@ -43,7 +61,7 @@ def markdown(part: Block | Section | Report, look: Look) -> str:
     return "\n".join([head, *(["", *drawn] if drawn else []), *notes]) + "\n"
 
 
-def latex(part: Block | Section | Report) -> str:
+def latex(part: Part) -> str:
     """Return a part in LaTeX."""
     match part:
         case Section(title, given, derivations):

@@ -1,16 +1,17 @@
 """A round of a network as a reader sees it: tables, or the chain rule written out; as text, Markdown or LaTeX."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from losscli.formula import ASCII, LATEX, UNICODE, Style, number
+from losscli.formula import LATEX, UNICODE, Style, number
 from losscli.network.checking import Difference
 from losscli.render.derivations.working import working
-from losscli.render.grid import code_of
 from losscli.render.look import Look
 from losscli.render.network import drawing, expected
 from losscli.render.network.chain import result, sections
 from losscli.render.network.document import check_member, document, round_members
+from losscli.render.network.drawing import Part
 from losscli.render.network.letters import LINEAR, Letters
 from losscli.render.network.tables import (
     MOST_COLUMNS,
@@ -21,14 +22,10 @@ from losscli.render.network.tables import (
     weights_block,
 )
 from losscli.render.network.writing import Section, Writing
-from losscli.render.tex import NEEDS, signature
 from losscli.render.value import line
 from losscli.render.verdicts.checks import lines
-from losscli.report import Report
 from losscli.training.expected import Compared
 from losscli.training.round import Round
-
-Part = Block | Section | Report
 
 
 class Shown(NamedTuple):
@@ -54,14 +51,9 @@ def rendered(one: Shown, kind: str, look: Look) -> str:
         case "json":
             return _document(one)
         case "md":
-            drawn = [drawing.markdown(part, look) for part in parts(one, ASCII if look.ascii else UNICODE)]
-            return "\n".join(drawn) + f"\n{code_of(one.signature)}\n"
+            return drawing.in_markdown(partial(parts, one), one.signature, look)
         case "latex":
-            drawn = [drawing.latex(part) for part in parts(one, LATEX)]
-            return (
-                "\n".join([NEEDS, r"\begingroup\allowdisplaybreaks", *drawn, signature(one.signature), r"\endgroup"])
-                + "\n"
-            )
+            return drawing.in_latex(partial(parts, one), one.signature)
     return "\n".join(drawing.text(part, look) for part in parts(one, look.style)) + f"{one.signature}\n"
 
 

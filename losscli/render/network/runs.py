@@ -1,21 +1,21 @@
 """A training of a network as a reader sees it: epochs, learning curve, end; as text, Markdown, LaTeX or JSON."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from losscli.formula import ASCII, LATEX, UNICODE, Glyph, Style, number
+from losscli.formula import LATEX, UNICODE, Glyph, Style, number
 from losscli.network.checking import Difference
 from losscli.render.footer import remarks
-from losscli.render.grid import code_of
 from losscli.render.look import Look
 from losscli.render.network import drawing, expected
 from losscli.render.network.document import check_member, document, named
-from losscli.render.network.rounds import Part, checked
+from losscli.render.network.drawing import Part
+from losscli.render.network.rounds import checked
 from losscli.render.network.tables import MOST_WEIGHTS, Block, network_block, result_text, weights_block
 from losscli.render.network.trail import Series, Trail, layout, records
 from losscli.render.network.trail import notes as notes_of
 from losscli.render.network.trail import rendered as trail_rendered
-from losscli.render.tex import NEEDS, signature
 from losscli.render.value import line
 from losscli.render.verdicts.checks import lines
 from losscli.training.expected import Compared
@@ -48,11 +48,9 @@ def rendered(one: Shown, kind: str, look: Look) -> str:
         case "json":
             return _document(one)
         case "md":
-            drawn = [drawing.markdown(part, look) for part in _parts(one, ASCII if look.ascii else UNICODE)]
-            return "\n".join(drawn) + f"\n{code_of(one.signature)}\n"
+            return drawing.in_markdown(partial(_parts, one), one.signature, look)
         case "latex":
-            drawn = [drawing.latex(part) for part in _parts(one, LATEX)]
-            return "\n".join([NEEDS, *drawn, signature(one.signature)]) + "\n"
+            return drawing.in_latex(partial(_parts, one), one.signature)
     before, *after = _parts(one, look.style)
     texts = [drawing.text(before, look), drawing.text(after[0], look), *_curve(one, look)]
     return "\n".join([*texts, *(drawing.text(part, look) for part in after[1:])]) + f"{one.signature}\n"
