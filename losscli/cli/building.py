@@ -1,6 +1,7 @@
 """What commands are built of: the options of a loss and its inputs as parameters, and what was typed as values."""
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_type_hints
 
@@ -18,14 +19,14 @@ LETTERS = {"pred": "-p", "target": "-t"}
 NOUNS = {"pred": "prediction"}
 
 
-class VerbOfLoss(LossCommand):
+class VerbOfLoss(LossCommand, ABC):
     """A verb whose first argument is a loss: the rest is for the command of that."""
 
     example: str
 
+    @abstractmethod
     def of(self, args: Sequence[str]) -> tuple[Any, list[str]]:
         """Return the command of the loss that comes first, and the arguments behind it."""
-        raise NotImplementedError
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - of the click inside typer
         """Return the context of the loss's command; of the verb's where only its help is asked for.
