@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from losscli import __version__
 from losscli.cli.options import Shared
 from losscli.cli.targets import Target, one_of, targets
 from losscli.errors import UsageError, cut
@@ -177,6 +178,13 @@ def jobs_of(text: str | None) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise UsageError(f"--jobs must be a whole number from 1 to 9999, got {cut(text)}")
     return int(text)
+
+
+def conditions(
+    said: Shared, digits: int, *, gradient: bool = False
+) -> tuple[str, str | None, str, str | None, int, bool, str | None, str | None]:
+    """Return what a report says of how it was computed: its fields from `version` to `classes`."""
+    return __version__, said.like, said.na, said.weight, digits, gradient, said.group, said.classes
 
 
 def choice(said: Shared) -> Choice:

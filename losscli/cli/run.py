@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from losscli import __version__
 from losscli.batch import Batch
-from losscli.cli.asking import Asked, choice, reading
+from losscli.cli.asking import Asked, choice, conditions, reading
 from losscli.cli.asking import asked as asked_of
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.options import Shared
@@ -95,9 +94,14 @@ def _reported(said: Shared, asked: Asked, found: Opened, outputs: Outputs) -> Re
         writer.end()
     findings = [finding for one in suspects if (finding := one.finding(evaluation)) is not None]
     asked.which.refuse_beyond(counter.count + (wanted.keys.unpaired[0][1] if wanted.keys.unpaired else 0))
-    conditions = (__version__, said.like, said.na, said.weight, asked.digits, said.grad, said.group, said.classes)
     warnings = [*findings, *doubts(wanted)]
-    report = Report(evaluation, facts(wanted, counter.count), picker.picked(), warnings, *conditions)
+    report = Report(
+        evaluation,
+        facts(wanted, counter.count),
+        picker.picked(),
+        warnings,
+        *conditions(said, asked.digits, gradient=said.grad),
+    )
     report = report._replace(keys=wanted.keys, by=by)
     for judge in asked.judges:
         report = judge.judged(report)

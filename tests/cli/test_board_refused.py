@@ -65,7 +65,7 @@ def test_what_is_about_one_models_rows_is_refused(refused, folder, arguments):
     ("arguments", "message"),
     [
         (("-r", "none"), "under --reduction none no model has one result, so there is nothing to rank"),
-        (("-r", "median", "--ci"), "--ci is of the mean and the sum: of the median no interval is computed"),
+        (("-r", "median", "--ci"), "--ci: an interval is of the mean or the sum, not of the median"),
         (("-o", "x.npy"), "-o x.npy would hold the terms of all rows, and a leaderboard writes none"),
         (("-o", "a.csv"), "cannot write a.csv: it is an input"),
         (

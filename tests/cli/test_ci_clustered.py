@@ -208,7 +208,7 @@ def test_a_gate_on_what_is_no_interval_is_not_judged(loss, file, why):
         ),
         ("--cluster user", "--cluster is about an interval, and none is asked for\n  Say --ci too."),
         ("--by user --cluster user --fail-above 1", "--cluster is about an interval"),
-        ("--by user --ci --cluster user -r median", "--ci is of the mean and the sum"),
+        ("--by user --ci --cluster user -r median", "--ci: an interval is of the mean or the sum, not of the median"),
         (
             "--by user --ci --cluster user -r sum -w w",
             "--ci: how a weighted sum varies depends on what the weights are",

@@ -23,9 +23,9 @@ def test_what_is_no_number_is_no_level(loss, level):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("--ci -r median", "of the median no interval is computed"),
-        ("--ci -r p95", "of the p95 no interval is computed"),
-        ("--ci -r max", "of the max no interval is computed"),
+        ("--ci -r median", "an interval is of the mean or the sum, not of the median"),
+        ("--ci -r p95", "an interval is of the mean or the sum, not of the p95"),
+        ("--ci -r max", "an interval is of the mean or the sum, not of the max"),
         ("--ci -r none", "there is no one result"),
         ("--ci -r sum -w w", "how a weighted sum varies depends on what the weights are"),
         ("--ci --partial", "does not go with --partial"),

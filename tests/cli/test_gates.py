@@ -253,7 +253,7 @@ def test_of_many_values_that_fail_twenty_are_named(loss, write):
         ("--gate value", "there is nothing to judge"),
         ("--fail-above 1 --gate both", "--gate must be value or ci"),
         ("--fail-above 1 -r none", "there is no one result to hold against a limit"),
-        ("--fail-above 1 -r median --gate ci", "--gate ci is of the mean and the sum"),
+        ("--fail-above 1 -r median --gate ci", "--gate ci: an interval is of the mean or the sum, not of the median"),
         ("--fail-above 1 --partial", "--fail-above is of a result computed here"),
         ("--fail-below 1 --on local", "--fail-below is of a result computed here"),
     ],

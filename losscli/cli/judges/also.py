@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from losscli.board import Follower, label
 from losscli.cli.building import value_of
+from losscli.cli.judges.gating import why_none
 from losscli.cli.options import Shared
 from losscli.errors import PairingError, UsageError, cut
 from losscli.evaluation import Onlooker, Plan, Reduction
@@ -32,8 +33,8 @@ class Further(NamedTuple):
     convention: Convention
 
     def has_interval(self, said: Shared) -> bool:
-        """Whether its result has an interval: that of a mean or a sum has, but not that of a weighted sum."""
-        return self.reduction.name == "mean" or (self.reduction.name == "sum" and said.weight is None)
+        """Whether its result has an interval."""
+        return not why_none(type(self.loss), self.reduction.name, weighted=said.weight is not None)
 
 
 class Also(NamedTuple):

@@ -144,16 +144,23 @@ def _refuse_few(ask: Ask) -> None:
         raise UsageError(problem, f"It takes {math.ceil(1 / tail - 1e-6) - 1} at least.")
 
 
-def _refuse_reduction(option: str, said: Shared, kind: type[Loss], reduction: Reduction) -> None:
+def why_none(kind: type[Loss], reduction: str, *, weighted: bool) -> str:
+    """Return why a result has no interval; empty where it has one."""
     if kind.together:
-        raise UsageError(f"{option}: the terms of {kind.name} may depend on one another, so they show no interval")
-    if reduction.name == "none":
-        raise UsageError(f"{option}: under --reduction none there is no one result that has an interval")
-    if reduction.name not in {"mean", "sum"}:
-        raise UsageError(f"{option} is of the mean and the sum: of the {reduction.name} no interval is computed")
-    if reduction.name == "sum" and said.weight is not None:
-        problem = f"{option}: how a weighted sum varies depends on what the weights are"
-        raise UsageError(problem, "The interval of the weighted mean is told: leave --reduction sum out.")
+        return f"the terms of {kind.name} may depend on one another, so they show no interval"
+    if reduction == "none":
+        return "under --reduction none there is no one result that has an interval"
+    if reduction not in {"mean", "sum"}:
+        return f"an interval is of the mean or the sum, not of the {reduction}"
+    return "how a weighted sum varies depends on what the weights are" if reduction == "sum" and weighted else ""
+
+
+def _refuse_reduction(option: str, said: Shared, kind: type[Loss], reduction: Reduction) -> None:
+    weighted = said.weight is not None
+    if why := why_none(kind, reduction.name, weighted=weighted):
+        told = reduction.name == "sum" and weighted and not kind.together
+        hint = "The interval of the weighted mean is told: leave --reduction sum out." if told else ""
+        raise UsageError(f"{option}: {why}", hint)
 
 
 def _limit(option: str, text: str, against: str) -> Limit:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from losscli import __version__
 from losscli.batch import Batch
 from losscli.board import Board, label, ranked
-from losscli.cli.asking import Asked, asked, choice, reading
+from losscli.cli.asking import Asked, asked, choice, conditions, reading
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.judges.also import Further, fitted, further
-from losscli.cli.judges.gating import Gating
+from losscli.cli.judges.gating import Gating, why_none
 from losscli.cli.models.several import findings, publish, refuse_terms, watching
 from losscli.cli.options import Shared
 from losscli.cli.publishing import say_what_was_read
@@ -141,9 +140,8 @@ def _board(said: Shared, ready: Asked, found: Models, others: Sequence[Further],
     except PairingError as error:
         raise PairingError(error.problem, (*error.hints, *_parts_hint(said.files or []))) from error
     scores = _scores(evaluations, seats.samples, len(found.paths))
-    conditions = (__version__, said.like, said.na, said.weight, ready.digits, False, said.group, said.classes)
     warnings = [*_odd(seats, evaluations, found.paths, losses), *doubts(wanted), *_twice(said.files or [])]
-    report = Report(evaluations[0], facts(wanted, counter.count), (), warnings, *conditions)
+    report = Report(evaluations[0], facts(wanted, counter.count), (), warnings, *conditions(said, ready.digits))
     report = report._replace(keys=wanted.keys, ci=scores[0][0].ci, also=scores[0][1:])
     board = Board(report, found.paths, [one.loss for one in losses], ranked(found.paths, scores), seats.counted.count)
     checks = [*_gates(ready, board), *(_verdict(one, board) for one in answers)]
@@ -205,16 +203,10 @@ def _scores(evaluations: Sequence[Evaluation], samples: Sequence[Samples | None]
 
 def _with_interval(said: Shared, kind: type[Loss]) -> tuple[Shared, str]:
     """Return the options with an interval of 95% unless another was asked for, or why there can be none."""
-    reduction = said.reduction or kind.reduction
     if said.ci is not None:
         return said, ""
-    if kind.together:
-        return said, f"the terms of {kind.name} may depend on one another, so they show no interval"
-    if reduction not in {"mean", "sum"}:
-        return said, f"an interval is of the mean or the sum, not of the {reduction}"
-    if reduction == "sum" and said.weight is not None:
-        return said, "how a weighted sum varies depends on what the weights are"
-    return said._replace(ci="95"), ""
+    why = why_none(kind, said.reduction or kind.reduction, weighted=said.weight is not None)
+    return (said, why) if why else (said._replace(ci="95"), "")
 
 
 def _gates(ready: Asked, board: Board) -> Iterator[Check]:

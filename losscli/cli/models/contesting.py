@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from losscli import __version__
-from losscli.cli.asking import Asked, asked, choice, reading
+from losscli.cli.asking import Asked, asked, choice, conditions, reading
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.judges.gating import MOST_RESAMPLES, ask_of, whole_of
 from losscli.cli.models.several import findings, publish, refuse_terms, watching
@@ -130,8 +129,7 @@ def _contest(said: Shared, ready: Asked, found: Models, judging: Judging) -> Con
     ]
     judged = differences(pairs, judging.ask)
     warnings = [*findings(odd, evaluations, found.paths), *doubts(wanted)]
-    conditions = (__version__, said.like, said.na, said.weight, ready.digits, False, said.group, said.classes)
-    report = Report(evaluations[0], facts(wanted, counter.count), (), warnings, *conditions)
+    report = Report(evaluations[0], facts(wanted, counter.count), (), warnings, *conditions(said, ready.digits))
     gates = [Gate("worse", judging.margin, one) for one in judged if judging.margin is not None]
     gates += [Gate("better", 0.0, one) for one in judged if judging.better]
     shown = [one.found() for one in changes]

@@ -8,9 +8,8 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from losscli import __version__
 from losscli.batch import Batch, joined
-from losscli.cli.asking import Asked, asked, choice, reading
+from losscli.cli.asking import Asked, asked, choice, conditions, reading
 from losscli.cli.building import VerbOfLoss, built, input_option, own_option, parameter, shared, taken
 from losscli.cli.files import Outputs, refuse_paths
 from losscli.cli.helping import LossCommand
@@ -149,8 +148,9 @@ def _descended(said: Shared, ready: Asked, found: Opened, rule: Optimiser, epoch
     moments = descent(found.loss, batch, rule, plan, epochs)
     for last in moments:
         kept.append((last.loss, last.predictions.reshape(len(batch.rows), -1)[places].ravel().tolist()))
-    conditions = (__version__, said.like, said.na, said.weight, ready.digits, False, None, said.classes)
-    report = Report(last.evaluation, facts(found.wanted, len(batch.rows)), (), doubts(found.wanted), *conditions)
+    report = Report(
+        last.evaluation, facts(found.wanted, len(batch.rows)), (), doubts(found.wanted), *conditions(said, ready.digits)
+    )
     return Descent(report._replace(keys=found.wanted.keys), batch, rule, places, kept), last
 
 

@@ -7,8 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import NamedTuple
 
-from losscli import __version__
-from losscli.cli.asking import Asked, choice, reading
+from losscli.cli.asking import Asked, choice, conditions, reading
 from losscli.cli.network.optimising import Optimising, epochs_of
 from losscli.cli.options import Shared
 from losscli.errors import UsageError, cut
@@ -127,8 +126,13 @@ def report_of(ready: Ready, network: Network, judged: Judged) -> Report:
     made = {loss.inputs[0].name: InputFacts(network.path, names, rows)}
     found = [*doubts(network, loss, width), *doubts_of_files(ready.wanted)]
     said = ready.said
-    conditions = (__version__, said.like, said.na, said.weight, ready.asked.digits, True, None, said.classes)
-    report = Report(judged.evaluation, {**made, **read}, picker.picked(), found, *conditions)
+    report = Report(
+        judged.evaluation,
+        {**made, **read},
+        picker.picked(),
+        found,
+        *conditions(said, ready.asked.digits, gradient=True),
+    )
     for judge in ready.asked.judges:
         for onlooker in judge.onlookers(loss, ready.wanted):
             onlooker.rows(judged.scored)
